@@ -1,0 +1,1 @@
+"""Jira's own files: CSV exports, saved search pages, JSON Lines."""

@@ -1,0 +1,1 @@
+"""The local database of runs, intents, journal and trends."""

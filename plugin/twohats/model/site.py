@@ -1,0 +1,61 @@
+"""A site as twohats meets it: who we are, what we may do, what we ask for."""
+
+from msgspec import Struct
+
+from twohats.model.issue import Dialect
+
+
+class Account(Struct, frozen=True):
+    """The account behind the token, and the site that said so.
+
+    ``base_url`` is the site's own address from serverInfo: links to issues start with it,
+    also where requests go through another host. ``server_ms`` is the site's clock,
+    ``local_ms`` ours at the same moment.
+    """
+
+    id: str
+    name: str
+    dialect: Dialect
+    base_url: str
+    version: str = ""
+    time_zone: str = ""
+    email: str = ""
+    server_ms: int = 0
+    local_ms: int = 0
+
+
+class ProjectAccess(Struct, frozen=True):
+    """What the account may do in one project; ``None`` is "not known yet"."""
+
+    key: str
+    id: str = ""
+    name: str = ""
+    browse: bool = False
+    edit: bool = False
+    comment: bool = False
+    bulk_change: bool = False
+    mute_mail: bool = False  # notifyUsers=false is permitted
+    link: bool = False
+    service_desk: bool = False
+    lead_id: str = ""
+    lead_name: str = ""
+    labels_editable: bool | None = None
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Which issues of a site: projects, how long done ones stay in, and since when changed."""
+
+    projects: tuple[str, ...]
+    done_days: int | None = 30  # None: done issues are never in; done_days=36500: always
+    since_ms: int | None = None  # server time; None: everything
+    jql: str = ""
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """One comment: plain text of its body, and the value of our property on it, if any."""
+
+    id: str
+    author_id: str
+    text: str
+    marker: bytes = b""
+    created_ms: int = 0

@@ -1,0 +1,1 @@
+"""Jira's JSON to Issue, shared by site and exports. Pure."""

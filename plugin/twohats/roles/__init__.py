@@ -1,0 +1,1 @@
+"""Mapping document to phrases to automaton to verdict; scoring and linting. Pure."""

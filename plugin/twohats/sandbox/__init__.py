@@ -1,0 +1,1 @@
+"""An embedded Jira-like site to try things on."""

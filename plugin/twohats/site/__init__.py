@@ -1,0 +1,1 @@
+"""Jira over HTTP: Cloud and Data Center behind the same ports."""

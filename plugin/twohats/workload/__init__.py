@@ -1,0 +1,1 @@
+"""Tally to balance to findings. Pure."""
