@@ -60,3 +60,14 @@ class Verdict(Struct, frozen=True, gc=False):
     score_milli: int = 0
     margin_milli: int = 0
     evidence: tuple[Evidence, ...] = ()
+
+
+class Effective(Struct, frozen=True, gc=False):
+    """The role that counts: the human decision if there is one, else the verdict.
+
+    ``decided_by`` is ``None`` exactly when the role is unclear and nobody decided.
+    """
+
+    role: Role
+    duty: str | None = None
+    decided_by: DecidedBy | None = None
