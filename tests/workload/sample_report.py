@@ -169,18 +169,18 @@ def finding(code: str, name: str, severity: Severity, scope: str, step: NextStep
 
 def findings() -> tuple[Finding, ...]:
     """Return one finding of each code."""
-    note, warning, serious = Severity.NOTE, Severity.WARNING, Severity.SERIOUS
+    info, warning, error = Severity.INFO, Severity.WARNING, Severity.ERROR
     rows = (
-        ("TH101", "role-share", serious, "project:APO", NextStep.REASSIGN),
+        ("TH101", "role-share", error, "project:APO", NextStep.REASSIGN),
         ("TH102", "duty-missing", warning, "project:APO", NextStep.ACCEPT),
-        ("TH103", "duty-unassigned", serious, "project:APO", NextStep.REASSIGN),
+        ("TH103", "duty-unassigned", error, "project:APO", NextStep.REASSIGN),
         ("TH201", "overloaded", warning, "person:u-ben", NextStep.REASSIGN),
         ("TH202", "two-hats", warning, "person:u-ben", NextStep.DEPUTY),
-        ("TH203", "wrong-hat", serious, "person:u-zoe", NextStep.REASSIGN),
+        ("TH203", "wrong-hat", error, "person:u-zoe", NextStep.REASSIGN),
         ("TH204", "concentration", warning, "project:APO", NextStep.DEPUTY),
         ("TH301", "ageing", warning, "project:APO", NextStep.REASSIGN),
-        ("TH302", "drift", note, "project:APO", NextStep.ACCEPT),
-        ("TH401", "weak-verdicts", note, "site", NextStep.MAPPING),
+        ("TH302", "drift", info, "project:APO", NextStep.ACCEPT),
+        ("TH401", "weak-verdicts", info, "site", NextStep.MAPPING),
     )
     return tuple(finding(*row) for row in rows)
 
@@ -271,7 +271,7 @@ def sample_report() -> Report:
         duties={duty: 3 * position for position, (duty, _, _) in enumerate(DUTIES)},
         mapping=MappingRef("project-owner + project-manager", "3f9ac1d27be04455"),
         headline="Manager work is 66 % of open role work; in APO it is 71 %, above the target of "
-        "at most 60 %. Nobody does risk analysis in APO. 10 findings, 3 of them serious.",
+        "at most 60 %. Nobody does risk analysis in APO. 10 findings, 3 of them errors.",
         window_days=30,
         scopes=scopes,
         people=people(),

@@ -8,9 +8,9 @@ from msgspec import Struct
 class Severity(StrEnum):
     """How much a finding matters; ``--fail-on`` compares in this order."""
 
-    NOTE = "note"
+    INFO = "info"
     WARNING = "warning"
-    SERIOUS = "serious"
+    ERROR = "error"
 
     @property
     def rank(self) -> int:
