@@ -4,8 +4,12 @@
 """
 
 from enum import StrEnum
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Count = Annotated[int, Meta(ge=0)]
 
 
 class UnclearPolicy(StrEnum):
@@ -49,24 +53,25 @@ class Phase(StrEnum):
     RUNNING = "running"
 
 
-class Connection(Struct, frozen=True, kw_only=True):
+class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to reach one Jira. The token comes from elsewhere, see ``config``."""
 
     url: str
     email: str = ""  # Cloud: basic auth with e-mail and API token
     user: str = ""  # Data Center: basic auth; empty: the token is a PAT (bearer)
     cloud_id: str = ""  # scoped tokens: requests go to api.atlassian.com/ex/jira/{cloud_id}
-    auth: str = "auto"  # "auto", "basic" or "bearer"
+    auth: Literal["auto", "basic", "bearer"] = "auto"
     ca_bundle: str = ""
     proxy: str = ""
     token_file: str = ""
-    token_command: tuple[str, ...] = ()
+    token_command: tuple[str, ...] = ()  # an argument list, no shell
+    token_keyring: str = ""  # name of the keyring service; opt-in
     token_expires: str = ""  # YYYY-MM-DD, for doctor's warning
-    connect_timeout: float = 5.0
-    read_timeout: float = 60.0
+    connect_timeout: Annotated[float, Meta(gt=0)] = 5.0
+    read_timeout: Annotated[float, Meta(gt=0)] = 60.0
 
 
-class LabelNames(Struct, frozen=True, kw_only=True):
+class LabelNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The labels twohats declares its own; it never touches any other."""
 
     owner: str = "project-owner-work"
@@ -79,64 +84,64 @@ class LabelNames(Struct, frozen=True, kw_only=True):
     write_duties: bool = False
 
 
-class SyncPolicy(Struct, frozen=True, kw_only=True):
+class SyncPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Limits and choices of ``sync``."""
 
     unclear: UnclearPolicy = UnclearPolicy.QUEUE
     write_to: WriteTo = WriteTo.LABEL
     field: str = ""  # name of the single-select field, where write_to names one
     issue_note: IssueNote = IssueNote.NONE
-    max_writes: int = 500
-    mass_floor: int = 50
-    mass_percent: int = 20
-    done_days: int = 30
-    overlap_hours: int = 24
-    census_hours: int = 24
+    max_writes: Count = 500
+    mass_floor: Count = 50
+    mass_percent: Percent = 20
+    done_days: Count = 30
+    overlap_hours: Count = 24
+    census_hours: Count = 24
     confirmed_labels: bool = False  # a person confirmed that the label names are free to use
     service_desk: bool = False  # include service-desk projects
 
 
-class ReportSettings(Struct, frozen=True, kw_only=True):
+class ReportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where and how a site's report is published."""
 
     issue: str = ""  # key of the issue that carries the report comment; empty: none
     contact: str = ""
     webhook: str = ""
-    cooldown_days: int = 7
+    cooldown_days: Count = 7
 
 
-class Band(Struct, frozen=True):
+class Band(Struct, frozen=True, forbid_unknown_fields=True):
     """A target band for manager work's share of role work, in percent."""
 
-    low: int = 0
-    high: int = 100
+    low: Percent = 0
+    high: Percent = 100
 
 
-class RosterEntry(Struct, frozen=True, kw_only=True):
+class RosterEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One declared hat: a person, group or project role is a project's owner or manager."""
 
-    role: str  # "project-owner" or "project-manager"
+    role: Literal["project-owner", "project-manager"]
     person: str = ""  # account id, user key or e-mail
     group: str = ""
     project_role: str = ""
     project: str = ""  # empty: every project of the site
 
 
-class BalanceSettings(Struct, frozen=True, kw_only=True):
+class BalanceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What findings are measured against."""
 
     target: Band | None = None  # manager share of role work; None: compare projects only
     phase: Phase = Phase.RUNNING
-    small_team: str = "auto"  # "auto", "yes" or "no"
-    window_days: int = 30
+    small_team: Literal["auto", "yes", "no"] = "auto"
+    window_days: Count = 30
     roster: tuple[RosterEntry, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: dict[str, str] = {}  # finding code -> severity
+    severity: dict[str, Literal["info", "warning", "error"]] = {}  # by finding code
     projects: dict[str, "BalanceSettings"] = {}  # per-project overrides
 
 
-class SiteSettings(Struct, frozen=True, kw_only=True):
+class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of one ``[sites.NAME]``, defaults merged in."""
 
     name: str

@@ -1,0 +1,8 @@
+"""Configuration: twohats.toml, TWOHATS_... variables, tokens and folders."""
+
+from twohats.config.file import find_config
+from twohats.config.folders import state_dir
+from twohats.config.settings import load_settings
+from twohats.config.token import read_token
+
+__all__ = ["find_config", "load_settings", "read_token", "state_dir"]

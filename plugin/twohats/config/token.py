@@ -1,0 +1,86 @@
+"""The token: from a variable, a private file, a command, a systemd credential or a keyring."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from twohats.errors import ConfigError
+from twohats.model.settings import SiteSettings
+
+_COMMAND_SECONDS = 20
+_TODO = (
+    "set TWOHATS_TOKEN, or token_file (mode 0600), token_command or token_keyring in twohats.toml"
+)
+
+
+def read_token(settings: SiteSettings, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the site's token; ``ConfigError`` where there is none or it cannot be one.
+
+    The first of these that is there: ``TWOHATS_TOKEN_<SITE>``, ``TWOHATS_TOKEN``, ``token_file``,
+    ``token_command``, the systemd credential ``twohats-token``, ``token_keyring``.
+    """
+    where = f"token of site {settings.name}"
+    raw = _raw_token(settings, environ, where)
+    token = raw.removesuffix("\n").removesuffix("\r")
+    if not token or not token.isprintable() or not token.isascii() or " " in token:
+        what = f"is empty or holds a space or control character (length {len(token)})"
+        raise ConfigError(what, where=where, todo="write the bare token, nothing else")
+    return token
+
+
+def _raw_token(settings: SiteSettings, environ: Mapping[str, str], where: str) -> str:
+    connection = settings.connection
+    own = "TWOHATS_TOKEN_" + settings.name.upper().replace("-", "_")
+    for name in (own, "TWOHATS_TOKEN"):
+        if name in environ:
+            return environ[name]
+    if connection.token_file:
+        return _from_file(Path(connection.token_file).expanduser(), where)
+    if connection.token_command:
+        return _from_command(connection.token_command, where)
+    credential = Path(environ.get("CREDENTIALS_DIRECTORY", ""), "twohats-token")
+    if environ.get("CREDENTIALS_DIRECTORY") and credential.is_file():
+        return credential.read_text(encoding="utf-8")
+    if connection.token_keyring:
+        return _from_keyring(connection.token_keyring, settings.name, where)
+    raise ConfigError("there is none", where=where, todo=_TODO)
+
+
+def _from_file(path: Path, where: str) -> str:
+    try:
+        status = path.lstat()
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"cannot read {path}", where=where, todo="check token_file") from None
+    if os.name == "posix":
+        private = status.st_uid == os.geteuid() and not status.st_mode & 0o077
+        if not private or not stat.S_ISREG(status.st_mode):
+            what = f"{path} must be a plain file of yours with mode 0600"
+            raise ConfigError(what, where=where, todo=f"chmod 600 {path}")
+    return text
+
+
+def _from_command(command: tuple[str, ...], where: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own argument list, no shell
+            command, capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=True
+        )
+    except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
+        what = f"token_command failed ({type(error).__name__})"
+        raise ConfigError(what, where=where, todo="run it by hand") from None
+    return done.stdout
+
+
+def _from_keyring(service: str, user: str, where: str) -> str:
+    try:
+        import keyring  # noqa: PLC0415 - optional extra
+    except ImportError:
+        todo = "pip install 'twohats[keyring]'"
+        raise ConfigError("keyring is not installed", where=where, todo=todo) from None
+    found: str | None = keyring.get_password(service, user)
+    if found is None:
+        todo = f"keyring set {service} {user}"
+        raise ConfigError(f"keyring has nothing for {service}", where=where, todo=todo)
+    return found
