@@ -1,4 +1,4 @@
-"""twohats: whose hat does each Jira issue wear, and is the balance right?
+"""Tell whose hat each Jira issue wears, and whether the balance is right.
 
 The public names below are loaded when first used, so that importing twohats costs nothing.
 """
