@@ -54,3 +54,4 @@ class Issue(Struct, frozen=True, gc=False, kw_only=True):
     resolved_ms: int | None = None
     restricted: bool = False  # carries an issue security level: never named in public
     provenance: bytes | None = None
+    unreadable: tuple[str, ...] = ()  # fields above whose value was no number or date ("?")

@@ -1,1 +1,1 @@
-"""Tally to balance to findings. Pure."""
+"""From counted work to findings: tally, balance, statistics, report. Pure."""
