@@ -9,7 +9,8 @@ from math import erfc, exp, lgamma, log, log1p, sqrt
 Z95 = 1.959963984540054
 MAD_TO_SIGMA = 1.4826  # the median absolute deviation of a normal distribution, inverted
 _TINY = 1e-300
-_ROUNDS = 500
+_ROUNDS = 10_000  # it takes about the square root of the sample size
+_CLOSE = 1e-14
 
 
 def wilson(hits: float, n: float, z: float = Z95) -> tuple[float, float]:
@@ -87,7 +88,7 @@ def _lentz(a: float, b: float, x: float) -> float:
             d = 1 / _away_from_zero(1 + term * d)
             c = _away_from_zero(1 + term / c)
             result *= c * d
-        if abs(c * d - 1) < 1e-14:
+        if abs(c * d - 1) < _CLOSE:
             break
     return result
 
