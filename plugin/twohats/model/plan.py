@@ -19,9 +19,10 @@ class MarkState(StrEnum):
 class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The value of the entity property ``twohats``: what we last wrote on an issue.
 
-    ``labels`` are our labels as we left (or, for a decision, found) them, sorted. ``before`` and
-    ``after`` are set only while ``pending``. ``set_by_us`` are the labels that twohats itself
-    put there, so that ``undo`` never removes one that a human or a clone brought.
+    ``labels`` are our labels as we left (or, for a decision, found) them, sorted. ``set_by_us``
+    are those that twohats itself put there, so that neither ``sync`` nor ``undo`` ever removes
+    one that a human or a clone brought. ``before`` are our labels as they were before the last
+    write: with them ``undo`` of a run needs no ledger. ``after`` is set only while ``pending``.
     """
 
     version: int = 1
@@ -38,21 +39,42 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     run: str = ""
 
 
+class NoProperty(StrEnum):
+    """Why there is no provenance to go by."""
+
+    UNTOLD = "untold"  # the source does not tell: exports, Data Center's search
+    ABSENT = "absent"
+    TAMPERED = "tampered"  # it is there, but twohats did not write it so
+    NEWER = "newer"  # written by a newer twohats: hands off
+
+
+class Kind(StrEnum):
+    """What a change does, as far as limits are concerned."""
+
+    FIRST = "first"  # labels on an issue that had none of ours
+    ROLE = "role"  # our labels change
+    RECORD = "record"  # what a human decided, or what is ours already; roles stay as they are
+    UNDO = "undo"
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One write that would make one issue agree: labels and property, together.
 
-    ``seen`` are our labels as read when the change was planned; ``apply`` drops the step when
-    they differ by then. ``provenance`` is the property's new value, ``None`` to delete it.
-    ``why`` is the row of the reconcile table.
+    ``seen`` are our labels and ``was`` our property as read when the change was planned;
+    ``apply`` drops the step when either differs by then. ``provenance`` is the property's new
+    value, ``None`` to delete it (``run`` is stamped when it is written). ``why`` is the row of
+    the reconcile table.
     """
 
     issue_id: str
     key: str
     project: str
     why: str
+    kind: Kind = Kind.FIRST
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    was: Provenance | None = None
     provenance: Provenance | None = None
 
 
@@ -62,3 +84,46 @@ class Kept(Struct, frozen=True, kw_only=True):
     issue_id: str
     key: str
     why: str
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """What a plan will do, in numbers, said before anything is done.
+
+    ``updated`` counts the issues whose updated time Jira will move; ``mails`` the writes that
+    Jira may mail about, because the account may not switch notifications off. ``deferred``
+    changes wait for ``runs_left`` further runs (``max_writes``).
+    """
+
+    issues: int = 0
+    writes: int = 0
+    label_writes: int = 0
+    mails: int = 0
+    updated: int = 0
+    first: int = 0
+    role_changes: int = 0
+    records: int = 0
+    deferred: int = 0
+    runs_left: int = 0
+    advice: str = ""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """All changes that would make one site agree, sorted by project and issue number.
+
+    Equal facts give equal bytes: ``checksum`` covers site, account, mapping and changes.
+    ``complete`` tells whether the whole scope was read; ``kept`` counts rows of the reconcile
+    table; ``review`` names issues whose text changed since a human decided.
+    """
+
+    schema: str = "twohats.plan/1"
+    site: str
+    base_url: str
+    account: str
+    mapping: str
+    created_ms: int
+    complete: bool = True
+    head: Head = Head()
+    changes: tuple[Change, ...] = ()
+    kept: dict[str, int] = {}
+    review: tuple[str, ...] = ()
+    checksum: str = ""

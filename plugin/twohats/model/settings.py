@@ -80,6 +80,7 @@ class LabelNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decided: str = "role-decided"
     ignore: str = "twohats-ignore"
     duty_prefix: str = "duty-"
+    former: tuple[str, ...] = ()  # of an earlier configuration: taken off wherever we set them
     write_decided: bool = False
     write_duties: bool = False
 

@@ -1,0 +1,33 @@
+"""From verdicts and what Jira has to the changes that would make Jira agree. Pure."""
+
+from twohats.plan.document import draft, plan_text, read_plan
+from twohats.plan.effective import effective, effective_of
+from twohats.plan.limits import Known, Need, needs
+from twohats.plan.names import Declared, check_names, role_of
+from twohats.plan.property import read_property, write_property
+from twohats.plan.reconcile import Row, Rules, look, reconcile
+from twohats.plan.release import release
+from twohats.plan.steps import stale, take_back
+
+__all__ = [
+    "Declared",
+    "Known",
+    "Need",
+    "Row",
+    "Rules",
+    "check_names",
+    "draft",
+    "effective",
+    "effective_of",
+    "look",
+    "needs",
+    "plan_text",
+    "read_plan",
+    "read_property",
+    "reconcile",
+    "release",
+    "role_of",
+    "stale",
+    "take_back",
+    "write_property",
+]
