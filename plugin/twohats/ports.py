@@ -3,11 +3,12 @@
 Edges implement them; tests fake them by hand. Every method may raise ``TwohatsError``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Provenance
+from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
 from twohats.model.site import Account, Comment, ProjectAccess, Scope
 
 
@@ -39,7 +40,11 @@ class Identity(Protocol):
 
 
 class Reader(Protocol):
-    """Issues of a site. The search lags behind; reads by id do not."""
+    """Issues of a site. The search lags behind; reads by id do not.
+
+    Where only some projects or issues cannot be read, all others are given first and then an
+    ``IssueError`` naming them is raised; any other error means that the read is not complete.
+    """
 
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once, ``provenance`` inline where the site can."""
@@ -67,8 +72,11 @@ class Comments(Protocol):
     def comments(self, key: str) -> Iterator[Comment]:
         """Yield all comments, oldest first."""
 
-    def post(self, key: str, body: object, marker: bytes) -> str:
-        """Add a comment carrying ``marker`` as a property; return its id."""
+    def post(self, key: str, body: object, marker: bytes, *, internal: bool = False) -> str:
+        """Add a comment carrying ``marker`` as a property; return its id.
+
+        ``internal`` hides it from a service desk's customers; read it back to be sure.
+        """
 
     def edit(self, key: str, comment_id: str, body: object, *, mute: bool) -> None:
         """Replace a comment's body."""
@@ -82,3 +90,86 @@ class Sink(Protocol):
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write text."""
+
+
+class Runs(Protocol):
+    """The book of runs."""
+
+    def begin(self, run: Run) -> None:
+        """Note that a run started."""
+
+    def finish(self, run: Run) -> None:
+        """Note how it ended."""
+
+    def runs(self, limit: int = 20) -> tuple[Run, ...]:
+        """Return the last runs, newest first."""
+
+
+class Journal(Protocol):
+    """Every write on an issue: noted before it is sent and after it is through."""
+
+    def intend(self, run: str, change: Change, at_ms: int) -> None:
+        """Note that a write is about to be sent."""
+
+    def settle(self, run: str, issue_id: str, step: Step) -> None:
+        """Note what came of it."""
+
+    def entries(self, run: str) -> tuple[Entry, ...]:
+        """Return a run's writes, in order."""
+
+
+class Facts(Protocol):
+    """What was last seen of each issue."""
+
+    def facts(self, ids: Sequence[str]) -> Mapping[str, Fact]:
+        """Return what is known of these issues."""
+
+    def learn(self, facts: Sequence[Fact]) -> None:
+        """Remember these."""
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop issues that are gone."""
+
+    def known_ids(self) -> frozenset[str]:
+        """Return the ids of all known issues."""
+
+    def labelled(self) -> int:
+        """Return how many known issues carry a role."""
+
+
+class Memory(Protocol):
+    """The small things a site's ledger holds: cursor, intents, parked faults, cached facts."""
+
+    def cursor(self) -> Cursor | None:
+        """Return how far the site was read."""
+
+    def move_cursor(self, cursor: Cursor) -> None:
+        """Note how far the site was read."""
+
+    def intent(self, target: str) -> Intent | None:
+        """Return what is known of the comment on ``target``."""
+
+    def intents(self) -> tuple[Intent, ...]:
+        """Return all of them."""
+
+    def put_intent(self, intent: Intent | None, target: str) -> None:
+        """Note, or with ``None`` drop, what is known of the comment on ``target``."""
+
+    def faults(self, now_ms: int) -> Mapping[str, Fault]:
+        """Return the parked faults that still hold, by subject."""
+
+    def park(self, fault: Fault) -> None:
+        """Park a fault."""
+
+    def unpark(self, subject: str) -> None:
+        """Forget a fault that is mended."""
+
+    def cached(self, name: str) -> bytes | None:
+        """Return a value kept under a name."""
+
+    def cache(self, name: str, value: bytes) -> None:
+        """Keep a value under a name."""
+
+
+class Ledger(Runs, Journal, Facts, Memory, Protocol):
+    """All of it. Disposable: what Jira ends as never depends on it."""

@@ -52,10 +52,36 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 class Comment(Struct, frozen=True, kw_only=True):
-    """One comment: plain text of its body, and the value of our property on it, if any."""
+    """One comment: plain text of its body, and the value of our property on it, if any.
+
+    ``internal`` tells that a service desk's customers cannot see it; ``None``: not told.
+    """
 
     id: str
     author_id: str
     text: str
     marker: bytes = b""
     created_ms: int = 0
+    internal: bool | None = None
+
+
+class SiteFields(Struct, frozen=True, kw_only=True):
+    """Ids of the custom fields that twohats reads, found by name; empty where there is none."""
+
+    story_points: tuple[str, ...] = ()
+    sprint: str = ""
+    epic: str = ""
+
+
+class SiteFacts(Struct, frozen=True, kw_only=True):
+    """What a site is like: learnt once, kept by the ledger, learnt again when it grows old.
+
+    ``None`` and an empty ``access`` mean "not asked yet". ``learned_ms`` is on our own clock.
+    """
+
+    dialect: Dialect
+    base_url: str
+    version: str = ""
+    fields: SiteFields | None = None
+    access: tuple[ProjectAccess, ...] = ()
+    learned_ms: int = 0
