@@ -23,8 +23,25 @@ class Person(Struct, frozen=True, gc=False):
     email: str = ""
 
 
-class Issue(Struct, frozen=True, gc=False, kw_only=True):
+class Flaw(StrEnum):
+    """What of an issue could not be taken as it stands; the value itself was left out.
+
+    ``STORY_POINTS``: not a number, or outside 0 to 10,000. ``ESTIMATE``: not a number of seconds,
+    negative, or above ten years. ``DATE``: unreadable, or day and month cannot be told apart.
+    ``ASSIGNEE``: names nobody (a deleted user).
+    """
+
+    STORY_POINTS = "story-points"
+    ESTIMATE = "estimate"
+    DATE = "date"
+    ASSIGNEE = "assignee"
+
+
+class Issue(Struct, frozen=True, gc=False):
     """One Jira issue: only what twohats needs. Times are epoch milliseconds, UTC.
+
+    Name the fields when you make one; only the readers' hot loops pass them by position, which
+    is six times faster.
 
     ``title`` and ``description`` are flattened text: wiki markup stays as written; ADF is
     flattened with code as ``{code}`` and quotes as ``{quote}`` blocks, so that one cleaning
@@ -55,3 +72,4 @@ class Issue(Struct, frozen=True, gc=False, kw_only=True):
     restricted: bool = False  # carries an issue security level: never named in public
     provenance: bytes | None = None
     unreadable: tuple[str, ...] = ()  # fields above whose value was no number or date ("?")
+    flaws: tuple[Flaw, ...] = ()
