@@ -23,20 +23,6 @@ class Person(Struct, frozen=True, gc=False):
     email: str = ""
 
 
-class Flaw(StrEnum):
-    """What of an issue could not be taken as it stands; the value itself was left out.
-
-    ``STORY_POINTS``: not a number, or outside 0 to 10,000. ``ESTIMATE``: not a number of seconds,
-    negative, or above ten years. ``DATE``: unreadable, or day and month cannot be told apart.
-    ``ASSIGNEE``: names nobody (a deleted user).
-    """
-
-    STORY_POINTS = "story-points"
-    ESTIMATE = "estimate"
-    DATE = "date"
-    ASSIGNEE = "assignee"
-
-
 class Issue(Struct, frozen=True, gc=False):
     """One Jira issue: only what twohats needs. Times are epoch milliseconds, UTC.
 
@@ -72,4 +58,3 @@ class Issue(Struct, frozen=True, gc=False):
     restricted: bool = False  # carries an issue security level: never named in public
     provenance: bytes | None = None
     unreadable: tuple[str, ...] = ()  # fields above whose value was no number or date ("?")
-    flaws: tuple[Flaw, ...] = ()
