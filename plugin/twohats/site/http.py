@@ -1,0 +1,181 @@
+"""Requests as the rest of ``site`` makes them: judged, repeated where safe, within limits."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from tenacity import RetryCallState, Retrying, retry_if_exception
+
+from twohats.errors import IssueError, TryLaterError
+from twohats.ports import Progress
+from twohats.site.answer import Answer
+from twohats.site.connect import LostError, Wire
+from twohats.site.verdicts import BusyError, DownError, judge
+from twohats.site.waiting import backoff
+
+Query = Mapping[str, str | list[str]]
+
+ATTEMPTS: Final = 5
+LONGEST_WAIT: Final = 300.0  # seconds; asked to wait longer, the run ends instead
+_TELLING_WAIT: Final = 10.0  # seconds; shorter waits are not worth a word
+
+
+class Repeat(Enum):
+    """When a request may be sent again."""
+
+    SAFE = "after anything that may pass: sent twice it does what it does once"
+    REFUSED_ONLY = "only after 429, when Jira has surely done nothing"
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What a run may take. ``deadline_ms`` is on our clock; ``None``: no limit."""
+
+    clock: Callable[[], int]
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+    deadline_ms: int | None = None
+    max_requests: int | None = None
+
+
+class Http:
+    """One site's HTTP with the one retry policy. ``about`` names the issue or project at stake.
+
+    With ``about`` a refusal is an ``IssueError`` (``RefusalError``) of that issue; without, it is
+    the whole site's trouble.
+    """
+
+    def __init__(self, wire: Wire, limits: Limits, progress: Progress) -> None:
+        self.base = wire.base
+        self.sent = 0
+        self._wire = wire
+        self._limits = limits
+        self._progress = progress
+
+    def get(self, path: str, query: Query | None = None, *, about: str = "") -> Answer:
+        """Read something."""
+        return self._send("GET", path, query, None, about)
+
+    def put(
+        self, path: str, body: object, query: Query | None = None, *, about: str = ""
+    ) -> Answer:
+        """Set something; safe to repeat."""
+        return self._send("PUT", path, query, body, about)
+
+    def delete(self, path: str, query: Query | None = None, *, about: str = "") -> Answer:
+        """Delete something; safe to repeat."""
+        return self._send("DELETE", path, query, None, about)
+
+    def post(  # noqa: PLR0913 - each is said by name where it matters
+        self,
+        path: str,
+        body: object,
+        query: Query | None = None,
+        *,
+        about: str = "",
+        repeat: Repeat,
+        see_other: bool = False,
+    ) -> Answer:
+        """Post something; ``repeat`` says what may be sent again. ``see_other`` expects a 303."""
+        return self._send("POST", path, query, body, about, repeat=repeat, see_other=see_other)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._wire.close()
+
+    def now_ms(self) -> int:
+        """Return our own clock's time, epoch milliseconds."""
+        return self._limits.clock()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a task on the server; raise ``TryLaterError`` if it is past the deadline."""
+        if self._past_deadline(seconds):
+            raise self._late()
+        self._limits.sleep(seconds)
+
+    def _send(  # noqa: PLR0913 - the public methods name them
+        self,
+        method: str,
+        path: str,
+        query: Query | None,
+        body: object,
+        about: str,
+        *,
+        repeat: Repeat = Repeat.SAFE,
+        see_other: bool = False,
+    ) -> Answer:
+        data = None if body is None else msgspec.json.encode(body)
+
+        def once() -> Answer:
+            self._count()
+            answer = self._wire.send(method, path, query or {}, data)
+            judge(answer, about=about, now_ms=self.now_ms(), see_other=see_other)
+            return answer
+
+        policy = Retrying(
+            sleep=self._limits.sleep,
+            wait=self._next_wait,
+            stop=self._give_up,
+            retry=retry_if_exception(lambda error: _worth_repeating(error, repeat)),
+            reraise=True,
+        )
+        try:
+            return policy(once)
+        except BusyError as busy:
+            failure = _of_the_issue(busy, about) if about else busy
+        raise failure
+
+    def _count(self) -> None:
+        limits = self._limits
+        if self._past_deadline(0):
+            raise self._late()
+        if limits.max_requests is not None and self.sent >= limits.max_requests:
+            raise TryLaterError(
+                f"the budget of {limits.max_requests} requests is used up",
+                where=self.base,
+                todo="the next run goes on from here",
+            )
+        self.sent += 1
+
+    def _next_wait(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        minimum = error.wait if isinstance(error, BusyError | DownError) else None
+        wait = backoff(state.attempt_number, minimum, self._limits.jitter())
+        if wait >= _TELLING_WAIT and not self._past_deadline(wait):
+            self._progress.note(f"Jira asks to wait; going on in {wait:.0f} s")
+        return wait
+
+    def _give_up(self, state: RetryCallState) -> bool:
+        wait = state.upcoming_sleep
+        return state.attempt_number >= ATTEMPTS or wait > LONGEST_WAIT or self._past_deadline(wait)
+
+    def _past_deadline(self, seconds: float) -> bool:
+        deadline = self._limits.deadline_ms
+        return deadline is not None and self.now_ms() + seconds * 1000 >= deadline
+
+    def _late(self) -> TryLaterError:
+        return TryLaterError(
+            "the deadline is reached", where=self.base, todo="the next run goes on from here"
+        )
+
+
+def _worth_repeating(error: BaseException, repeat: Repeat) -> bool:
+    match error:
+        case BusyError():
+            return not error.is_quota and not error.is_of_the_issue
+        case LostError():
+            return not error.hopeless and (repeat is Repeat.SAFE or not error.sent)
+        case DownError():
+            return repeat is Repeat.SAFE
+        case _:
+            return False
+
+
+def _of_the_issue(busy: BusyError, about: str) -> Exception:
+    """Return the error of one issue where only that issue is limited: the others go on."""
+    if not busy.is_of_the_issue:
+        return busy
+    return IssueError(
+        "Jira limits the writes to this one issue", where=about, todo="a later run writes it"
+    )
