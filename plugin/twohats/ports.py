@@ -3,13 +3,14 @@
 Edges implement them; tests fake them by hand. Every method may raise ``TwohatsError``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Provenance
 from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
 from twohats.model.site import Account, Comment, ProjectAccess, Scope
+from twohats.model.tally import PersonTrendRow, TrendRow
 
 
 class Progress(Protocol):
@@ -140,6 +141,9 @@ class Facts(Protocol):
 class Memory(Protocol):
     """The small things a site's ledger holds: cursor, intents, parked faults, cached facts."""
 
+    def pin(self, account: str) -> str:
+        """Return the account this ledger belongs to; the first one asked for stays."""
+
     def cursor(self) -> Cursor | None:
         """Return how far the site was read."""
 
@@ -171,5 +175,30 @@ class Memory(Protocol):
         """Keep a value under a name."""
 
 
-class Ledger(Runs, Journal, Facts, Memory, Protocol):
+class Trend(Protocol):
+    """Aggregates of former runs; a person's only where the configuration keeps them."""
+
+    def add_trend(self, rows: Sequence[TrendRow], people: Sequence[PersonTrendRow] = ()) -> None:
+        """Keep one run's aggregates."""
+
+    def trend(self, since_ms: int) -> tuple[TrendRow, ...]:
+        """Return the aggregates since then, oldest first."""
+
+    def people_trend(self, since_ms: int) -> tuple[PersonTrendRow, ...]:
+        """Return the person aggregates since then, oldest first."""
+
+    def drop_people(self, *, before_ms: int | None = None, person: str | None = None) -> int:
+        """Delete person aggregates, old ones or one person's; return how many went."""
+
+
+class Ledger(Runs, Journal, Facts, Memory, Trend, Protocol):
     """All of it. Disposable: what Jira ends as never depends on it."""
+
+
+# Called with a name before and after whatever outlives the process (a commit, a rename): the
+# product's own lets all pass, tests fail or die in it.
+Effect = Callable[[str], None]
+
+
+def no_effect(name: str) -> None:
+    """Let everything pass."""

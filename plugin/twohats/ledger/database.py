@@ -1,0 +1,113 @@
+"""One database connection: every transaction passes here, and every failure gets its name."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from twohats.errors import DiskError, TryLaterError
+from twohats.ports import Effect
+
+BUSY_MS = 5000
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA synchronous = FULL",
+)
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
+    """Return an engine on a SQLite file (``:memory:`` for none): one connection, own BEGINs."""
+
+    def connect() -> sqlite3.Connection:
+        uri = path if path == ":memory:" else _uri(path, read_only=read_only)
+        made = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in _PRAGMAS:
+            made.execute(pragma)
+        return made
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _uri(path: str, *, read_only: bool) -> str:
+    return f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+
+
+class Database:
+    """Transactions on one engine. ``effect`` is called around every commit."""
+
+    def __init__(self, engine: Engine, where: str, effect: Effect) -> None:
+        self.where = where
+        self.engine = engine
+        self.effect = effect
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Do several things at once, or none of them."""
+        try:
+            with self.engine.connect() as connection:
+                begun = connection.begin()
+                try:
+                    yield connection
+                    self.effect("commit")
+                    begun.commit()
+                except BaseException:
+                    begun.rollback()
+                    raise
+            self.effect("committed")
+        except DBAPIError as error:
+            failure = _named(error, self.where)
+        else:
+            return
+        # Raised out here: what SQLAlchemy says holds the values of the statement.
+        raise failure
+
+    def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows; those whose key is there already are replaced."""
+        if not rows:
+            return
+        with self.transaction() as connection:
+            put(connection, table, rows)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows in a transaction that is under way; replace those with the same key."""
+    keys = [column.name for column in table.primary_key]
+    if connection.dialect.name == "postgresql":
+        into: postgresql.Insert | sqlite.Insert = postgresql.insert(table)
+    else:
+        into = sqlite.insert(table)
+    values = {c.name: into.excluded[c.name] for c in table.columns if c.name not in keys}
+    connection.execute(into.on_conflict_do_update(index_elements=keys, set_=values), list(rows))
+
+
+def _named(error: DBAPIError, where: str) -> DiskError | TryLaterError:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    name = getattr(error.orig, "sqlite_errorname", type(error.orig).__name__)
+    if code in _LOCKED:
+        return TryLaterError("the ledger is in use", where=where, todo="run again later")
+    what = f"the ledger cannot be read or written ({name})"
+    todo = "make room and check that the folder can be written"
+    if isinstance(error, OperationalError | DatabaseError):
+        return DiskError(what, where=where, todo=todo)
+    return DiskError(what, where=where, todo="delete it: the next run builds it anew")

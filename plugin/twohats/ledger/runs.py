@@ -1,0 +1,80 @@
+"""Runs, and the journal of what each of them wrote."""
+
+import msgspec
+from sqlalchemy import func, insert, select, update
+
+from twohats.ledger.database import Database, put
+from twohats.ledger.tables import JOURNAL, RUN
+from twohats.model.plan import Change
+from twohats.model.run import Entry, Run, Step
+
+KEPT_RUNS = 200  # older runs and their journals go, so that the ledger stays small
+
+
+class RunBook:
+    """The tables ``run`` and ``journal``."""
+
+    _database: Database
+
+    def begin(self, run: Run) -> None:
+        """Note that a run started; the oldest runs are dropped."""
+        old = select(RUN.c.id).order_by(RUN.c.started_ms.desc(), RUN.c.id).offset(KEPT_RUNS)
+        with self._database.transaction() as connection:
+            put(connection, RUN, [_row(run)])
+            gone = list(connection.execute(old).scalars())
+            if gone:
+                connection.execute(JOURNAL.delete().where(JOURNAL.c.run.in_(gone)))
+                connection.execute(RUN.delete().where(RUN.c.id.in_(gone)))
+
+    def finish(self, run: Run) -> None:
+        """Note how it ended."""
+        self._database.put(RUN, [_row(run)])
+
+    def runs(self, limit: int = 20) -> tuple[Run, ...]:
+        """Return the last runs, newest first."""
+        query = select(RUN).order_by(RUN.c.started_ms.desc(), RUN.c.id.desc()).limit(limit)
+        with self._database.transaction() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(Run(**{**row, "applied": bool(row["applied"])}) for row in rows)
+
+    def intend(self, run: str, change: Change, at_ms: int) -> None:
+        """Note that a write is about to be sent."""
+        next_seq = select(func.coalesce(func.max(JOURNAL.c.seq), 0) + 1).where(JOURNAL.c.run == run)
+        same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == change.issue_id)
+        with self._database.transaction() as connection:
+            connection.execute(JOURNAL.delete().where(same))
+            connection.execute(
+                insert(JOURNAL).values(
+                    run=run,
+                    seq=next_seq.scalar_subquery(),
+                    issue_id=change.issue_id,
+                    change=msgspec.json.encode(change),
+                    step=Step.INTENDED,
+                    at_ms=at_ms,
+                )
+            )
+
+    def settle(self, run: str, issue_id: str, step: Step) -> None:
+        """Note what came of it."""
+        same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == issue_id)
+        with self._database.transaction() as connection:
+            connection.execute(update(JOURNAL).where(same).values(step=step))
+
+    def entries(self, run: str) -> tuple[Entry, ...]:
+        """Return a run's writes, in order."""
+        query = select(JOURNAL).where(JOURNAL.c.run == run).order_by(JOURNAL.c.seq)
+        with self._database.transaction() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Entry(
+                run=row.run,
+                change=msgspec.json.decode(row.change, type=Change),
+                step=Step(row.step),
+                at_ms=row.at_ms,
+            )
+            for row in rows
+        )
+
+
+def _row(run: Run) -> dict[str, object]:
+    return {**msgspec.structs.asdict(run), "applied": int(run.applied)}
