@@ -66,3 +66,4 @@ class Finding(Struct, frozen=True, kw_only=True):
     next_step: NextStep
     fingerprint: str
     known: bool = False
+    short: str = ""  # the finding as a clause, for a headline

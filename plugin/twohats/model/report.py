@@ -13,15 +13,6 @@ from twohats.model.verdict import Role
 SCHEMA = "twohats.report/1"
 
 
-class DutyInfo(Struct, frozen=True):
-    """What a report needs to know of a duty of the mapping. ``role`` is owner or manager."""
-
-    id: str
-    role: Role
-    title: str = ""
-    rarely_ticketed: bool = False
-
-
 class Measured(Struct, frozen=True):
     """How often the mapping errs, counted on issues that people labelled.
 
@@ -38,15 +29,6 @@ class Measured(Struct, frozen=True):
     data: str = ""  # what it was measured on
 
 
-class MappingInfo(Struct, frozen=True, kw_only=True):
-    """The mapping that made the verdicts."""
-
-    name: str
-    hash: str
-    duties: tuple[DutyInfo, ...] = ()
-    measured: Measured | None = None
-
-
 class Source(Struct, frozen=True, kw_only=True):
     """Where the issues came from. ``base_url`` is empty where no link can be made."""
 
@@ -55,13 +37,15 @@ class Source(Struct, frozen=True, kw_only=True):
     base_url: str = ""
     projects: tuple[str, ...] = ()
     note: str = ""  # such as "open, or resolved within 30 days"
+    base_urls: dict[str, str] = {}  # by site, where the report is of several
 
 
 class MappingRef(Struct, frozen=True):
-    """The mapping's name and the version of its content."""
+    """The mapping's name and version, and the hash of its content."""
 
     name: str
     version: str
+    hash: str = ""
 
 
 class Share(Struct, frozen=True):

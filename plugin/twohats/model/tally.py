@@ -109,9 +109,11 @@ class Quality(Struct, frozen=True, gc=False):
 class ProjectTally(Struct, frozen=True):
     """All issues of a project, those without a role included.
 
-    ``unclear`` counts by reason (``"human"``: a person decided that it is neither), ``queue``
-    the open ones among the weak and too-close, with ``samples``. ``weeks`` counts finished role
-    work as (owner, manager, both) by week, the week that ends now first.
+    ``unclear`` counts by reason (``"human"``: a person decided that it is neither), those that
+    the fallback gave a role included. ``queue`` are the open ones among the weak and too-close,
+    with ``samples``; ``queue_labelled`` of them are in people's triage queue in Jira already.
+    ``weeks`` counts finished role work as (owner, manager, both) by week, the week that ends
+    now first.
     """
 
     site: str
@@ -122,6 +124,7 @@ class ProjectTally(Struct, frozen=True):
     quality: Quality
     weeks: tuple[tuple[int, int, int], ...] = ()
     queue: int = 0
+    queue_labelled: int = 0
     samples: tuple[str, ...] = ()
 
 

@@ -54,6 +54,7 @@ class ProjectSum:
         "oddities",
         "presence",
         "queue",
+        "queue_labelled",
         "reasons",
         "samples",
         "weeks",
@@ -63,6 +64,7 @@ class ProjectSum:
         self.issues = 0
         self.no_evidence = 0
         self.queue = 0
+        self.queue_labelled = 0
         self.reasons: dict[str, int] = {}
         self.oddities: dict[str, int] = {}
         self.presence: dict[str, int] = {}
@@ -107,6 +109,7 @@ def _project(site: str, name: str, project: ProjectSum) -> ProjectTally:
         quality=Quality(**project.oddities),
         weeks=tuple((owner, manager, both) for owner, manager, both in project.weeks),
         queue=project.queue,
+        queue_labelled=project.queue_labelled,
         samples=tuple(project.samples),
     )
 

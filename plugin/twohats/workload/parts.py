@@ -105,6 +105,7 @@ def _add_projects(one: ProjectTally, two: ProjectTally) -> ProjectTally:
             for a, b in zip(one.weeks, two.weeks, strict=True)
         ),
         queue=one.queue + two.queue,
+        queue_labelled=one.queue_labelled + two.queue_labelled,
         samples=_oldest(one.samples, two.samples),
     )
 

@@ -42,6 +42,7 @@ class Tallier:
         self._latest_ms = now_ms + measures.DAY_MS  # a day's grace: clocks, local times
         self._window_days = settings.window_days
         self._window_ms = settings.window_days * measures.DAY_MS
+        self._queue_label = names.unclear
         self._labels = {
             Role.OWNER: (names.owner,),
             Role.MANAGER: (names.manager,),
@@ -93,6 +94,7 @@ class Tallier:
             _count(project.reasons, reason.value)
             if reason in _QUEUE and not issue.done:
                 project.queue += 1
+                project.queue_labelled += self._queue_label in issue.labels
                 measures.keep_oldest(project.samples, measures.sample(issue))
 
     def _add_role(

@@ -1,0 +1,119 @@
+"""From candidates to findings: which are told, how severe, which are known already."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from twohats.model.finding import Finding, Parts, Severity
+from twohats.model.settings import BalanceSettings
+from twohats.workload.rules import RULES
+from twohats.workload.rules.base import LEVEL, Candidate, Rule, Silence, Told
+from twohats.workload.rules.wording import STEPS, small
+from twohats.workload.slices import keys, restricted
+from twohats.workload.statistics import adjusted
+from twohats.workload.view import View
+
+CAVEAT = "Counts only what is recorded in Jira"
+
+
+class Judged(Struct, frozen=True):
+    """What came of the rules on one site: findings, and why some rules said nothing."""
+
+    findings: tuple[Finding, ...]
+    silent: tuple[str, ...]
+
+
+class _Heard(NamedTuple):
+    rule: Rule
+    candidate: Candidate
+    adjusted: float
+
+
+def judge(view: View) -> Judged:
+    """Return every finding of a site, in the order of the codes, then of projects and people.
+
+    Chances of one code are adjusted for the number of looks at the site (Benjamini and
+    Hochberg); told are those that stay within ``LEVEL`` and are big enough to matter.
+    """
+    findings: list[Finding] = []
+    silent: list[str] = []
+    for rule in RULES.values():
+        candidates, silences = _listen(view, rule)
+        findings.extend(_finding(view, heard) for heard in _told(rule, candidates))
+        silent.extend(f"{rule.code}: {silence.why}." for silence in silences)
+    return Judged(tuple(findings), tuple(silent))
+
+
+def _listen(view: View, rule: Rule) -> tuple[list[Candidate], list[Silence]]:
+    candidates, silences = [], []
+    for one in rule.find(view):
+        if not is_on(rule.code, view.settings_of(one.project)):
+            continue
+        if isinstance(one, Candidate):
+            candidates.append(one)
+        else:
+            silences.append(one)
+    return candidates, silences
+
+
+def _told(rule: Rule, candidates: list[Candidate]) -> Iterator[_Heard]:
+    chances = adjusted([candidate.p for candidate in candidates])
+    for candidate, chance in zip(candidates, chances, strict=True):
+        if candidate.big and chance <= LEVEL:
+            yield _Heard(rule, candidate, chance)
+
+
+def is_on(code: str, settings: BalanceSettings) -> bool:
+    """Return whether the settings want this finding; a start of a code stands for all of it."""
+    chosen = not settings.select or code.startswith(settings.select)
+    return chosen and not (settings.ignore and code.startswith(settings.ignore))
+
+
+def _finding(view: View, heard: _Heard) -> Finding:
+    rule, candidate = heard.rule, heard.candidate
+    told = candidate.tell()
+    scope = _scope(candidate)
+    chosen = view.settings_of(candidate.project).severity.get(rule.code)
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=Severity(chosen) if chosen else rule.severity,
+        scope=scope,
+        site=view.site,
+        project=candidate.project,
+        person=candidate.person,
+        subject=candidate.subject,
+        message=_message(told),
+        parts=Parts(told.what, told.against, told.sure, told.which, STEPS[told.step]),
+        numbers={
+            **told.numbers,
+            "p": small(candidate.p),
+            "p_adjusted": small(heard.adjusted),
+            "level": LEVEL,
+        },
+        issues=keys(told.samples),
+        restricted=restricted(told.samples),
+        issue_count=told.count,
+        jql=told.jql,
+        next_step=told.step,
+        fingerprint=_fingerprint(view, rule, candidate),
+        short=told.short,
+    )
+
+
+def _scope(candidate: Candidate) -> str:
+    if candidate.person:
+        return f"person:{candidate.person}"
+    return f"project:{candidate.project}" if candidate.project else "site"
+
+
+def _message(told: Told) -> str:
+    """Join the five parts: what, how sure, against what, which issues, one next step."""
+    head = f"{told.what} ({told.sure}); {told.against}"
+    return ". ".join(part for part in (head, told.which, STEPS[told.step], CAVEAT) if part) + "."
+
+
+def _fingerprint(view: View, rule: Rule, candidate: Candidate) -> str:
+    about = (rule.code, view.site, candidate.project, candidate.person, candidate.subject)
+    return ":".join(about)

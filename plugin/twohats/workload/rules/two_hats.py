@@ -1,0 +1,97 @@
+"""TH202: one person wears both hats in a project.
+
+A few issues of the other role are nothing, and some labels are wrong: told is what cannot be
+explained by a tenth of strays. Small teams do not hear of it, nor people whom the roster
+declares for both roles.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from twohats.model.finding import NextStep, Severity
+from twohats.model.verdict import Role
+from twohats.workload import links
+from twohats.workload.rules import wording
+from twohats.workload.rules.base import Candidate, Rule, Silence, Told
+from twohats.workload.slices import Slice, public_keys
+from twohats.workload.statistics import binomial_tail, wilson
+from twohats.workload.view import View
+
+FEWEST = 10  # open role issues of the person in the project
+STRAYS = 0.1
+SHARE = 0.25
+_FORMULA = "P(at least k of n) where each is of the other role with chance 0.1"
+_BOTH = 2
+
+
+def find(view: View) -> Iterator[Candidate | Silence]:
+    """Look at everybody's hats, project by project."""
+    small = [project for project in view.projects if view.is_small(project)]
+    yield from (Silence(f"{project} is a small team", project) for project in small)
+    for (project, person), work in view.open_by_hat.items():
+        is_declared = len(view.roles_of(project, person)) == _BOTH
+        if project in small or is_declared or work.issues < FEWEST:
+            continue
+        hat = lesser(work)
+        lesser_part = work.part(hat)
+        yield Candidate(
+            p=binomial_tail(lesser_part, work.issues, STRAYS),
+            big=lesser_part >= SHARE * work.issues,
+            tell=partial(_tell, view, project, person, work),
+            project=project,
+            person=person,
+        )
+
+
+def lesser(work: Slice) -> Role:
+    """Return the role that has less of the work."""
+    return Role.OWNER if work.part(Role.OWNER) < work.part(Role.MANAGER) else Role.MANAGER
+
+
+def _tell(view: View, project: str, person: str, work: Slice) -> Told:
+    hat, n = lesser(work), work.issues
+    owner, manager, hits = work.part(Role.OWNER), work.part(Role.MANAGER), work.part(hat)
+    low, high = wilson(hits, n)
+    samples = work.role(hat).samples()
+    name = view.name(person)
+    return Told(
+        what=f"{project}: {name} wears both hats, {owner:g} open owner and {manager:g} open"
+        " manager issues",
+        against=f"a tenth of strays would be no news; {wording.HAT[hat]} work is"
+        f" {wording.percent(hits / n)}",
+        sure=wording.interval(hits, n),
+        which=wording.after(f"Of the {wording.HAT[hat]} work", samples),
+        short=f"{name} wears both hats in {project}",
+        numbers={
+            "formula": _FORMULA,
+            "owner": owner,
+            "manager": manager,
+            "k": hits,
+            "n": n,
+            "share": wording.rounded(hits / n),
+            "low": wording.rounded(low),
+            "high": wording.rounded(high),
+        },
+        samples=samples,
+        count=work.role(hat).issues,
+        jql=view.links.some_of(
+            work.role(hat).issues,
+            public_keys(samples),
+            links.project(project),
+            links.assignee(person),
+            view.links.role(hat),
+            links.OPEN,
+        ),
+        step=NextStep.DEPUTY,
+    )
+
+
+RULE = Rule(
+    code="TH202",
+    name="two-hats",
+    says="One person wears both hats in a project.",
+    formula=_FORMULA,
+    severity=Severity.INFO,
+    find=find,
+    personal=True,
+)
