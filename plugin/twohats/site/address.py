@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
-from twohats.errors import ConfigError
+from twohats.errors import ConfigError, ProtocolError
 from twohats.model.settings import Connection
 
 CLOUD_GATEWAY = "https://api.atlassian.com/ex/jira"
@@ -63,4 +63,6 @@ def origin_of(url: str) -> tuple[str, str, int]:
 
 def path(*segments: str | int) -> str:
     """Join segments to a path, each quoted, so that none can climb out of it."""
+    if any(str(segment) in ("", ".", "..") for segment in segments):
+        raise ProtocolError("an empty name or dots stand where an id or key was due")
     return "".join(f"/{quote(str(segment), safe='')}" for segment in segments)

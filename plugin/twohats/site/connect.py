@@ -123,13 +123,17 @@ def open_wire(connection: Connection, token: str, adapter: BaseAdapter | None = 
 def _harden(session: requests.Session, connection: Connection, auth: AuthBase) -> None:
     session.trust_env = False  # no netrc, no proxy or CA bundle from the environment
     session.auth = auth
-    session.max_redirects = 0
+    session.get_redirect_target = _nowhere  # type: ignore[assignment,method-assign] # a Location is never read
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.proxies = (
         {"http": connection.proxy, "https": connection.proxy} if connection.proxy else {}
     )
     session.headers["User-Agent"] = f"twohats/{version('twohats')}"
     session.headers["Accept"] = "application/json"
+
+
+def _nowhere(_response: requests.Response) -> None:
+    return None
 
 
 def _trusted(ca_bundle: str) -> str | bool:
