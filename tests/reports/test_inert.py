@@ -134,8 +134,10 @@ def test_markdown_calls_nobody() -> None:
 def test_wiki_text_holds_no_markup_character(text: str) -> None:
     made = inert.wiki(text)
     bare = re.sub(r"&(#\d+|amp);", "", made)
-    assert not set(bare) & set("{}[]|*_+^~!#\\<>?@&")
-    assert not re.search(r"(?<![^\W_])-|-(?![^\W_])|\((x|i|y|n|/|on|off)\)|:\S*//|^h1\.", bare)
+    assert not set(bare) & set("{}[]|*_+^~!#\\<>@&")
+    assert not re.search(
+        r"(?<![^\W_])-|-(?![^\W_])|\((x|i|y|n|/|on|off|\?)\)|\?\?|:\S*//|^h1\.", bare
+    )
     assert html.unescape(made) == inert.line(text)
 
 

@@ -30,7 +30,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]~|$])")
 _MARKDOWN_START = re.compile(r"^([-+#]|\d+(?=[.)]))")
 _MARKDOWN_CALL = re.compile(r"(@|(?<!\d):|#)(?=\S)|(?<=\bwww)\.|:(?=/)", re.IGNORECASE)
 _KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
-_WIKI_ALWAYS = frozenset("{}[]|*_+^~!#\\<>?@")
+_WIKI_ALWAYS = frozenset("{}[]|*_+^~!#\\<>@")
 _WIKI_EMOTICON = re.compile(r"\((?:[a-z]{1,6}|[*+?!/-])[rgby]?\)")
 _WIKI_BLOCK = re.compile(r"^(h[1-6]|bq|bc|fn\d+)\.")
 
@@ -116,6 +116,8 @@ def wiki(text: str) -> str:
 
 def _wiki_special(text: str, at: int) -> bool:
     char = text[at]
+    if char == "?":
+        return "?" in (text[at - 1 : at], text[at + 1 : at + 2])
     if char in "-:;":
         # Between two letters or digits they are only punctuation: "Ana-Maria", "12:30".
         inner = text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from twohats.reports import inert
 
-_BASE = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
-_KEY_IN_TEXT = re.compile(r"(?<![\w-])([A-Z][A-Z0-9_]+-[1-9][0-9]*)(?![\w-])")
+_BASE = re.compile(r"https?://[^\s\"'<>\\^`{|}()\[\]]+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def issue(base_url: str, key: str) -> str:
@@ -18,7 +18,18 @@ def search(base_url: str, jql: str) -> str:
     """Return the address of a search for ``jql``, "" where none can be made."""
     if not _base(base_url) or not jql:
         return ""
-    return f"{_base(base_url)}/issues/?jql={quote(jql.encode('utf-8', 'replace'), safe='')}"
+    terse = jql.replace('", "', '","')  # lists of keys are long
+    return f"{_base(base_url)}/issues/?jql={quote(terse.encode('utf-8', 'replace'), safe=',')}"
+
+
+def web(url: str) -> str:
+    """Return ``url`` if it is a plain web address, else ""."""
+    return url if _BASE.fullmatch(url) else ""
+
+
+def mail(address: str) -> str:
+    """Return the mailto address of an e-mail address, "" for anything else."""
+    return f"mailto:{address}" if _MAIL.fullmatch(address) else ""
 
 
 def _base(base_url: str) -> str:
@@ -27,8 +38,22 @@ def _base(base_url: str) -> str:
 
 def keys_parted(text: str, keys: frozenset[str]) -> list[tuple[str, bool]]:
     """Return ``text`` in pieces, each with whether it is one of ``keys``."""
-    pieces = _KEY_IN_TEXT.split(text)
-    return [(piece, at % 2 == 1 and piece in keys) for at, piece in enumerate(pieces) if piece]
+    if not keys:
+        return [(text, False)]
+    # Longer ones first, so that no key is taken for the head of another.
+    words = "|".join(re.escape(key) for key in sorted(keys, key=lambda key: (-len(key), key)))
+    pieces = re.split(rf"(?<![\w-])({words})(?![\w-])", text)
+    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+
+
+def before_keys(text: str, keys: frozenset[str]) -> str:
+    """Return what ``text`` says before it names the first of ``keys``."""
+    head = []
+    for piece, is_key in keys_parted(text, keys):
+        if is_key:
+            break
+        head.append(piece)
+    return "".join(head).rstrip(" :,;(")
 
 
 def without_keys(text: str, keys: frozenset[str]) -> str:

@@ -1,8 +1,9 @@
 """The words and numbers that every format shares, so that no two of them tell it differently."""
 
 from twohats.model.finding import Finding, NextStep, Severity
-from twohats.model.report import Balance, PersonRow, Report, ScopeRow, Share, Target
+from twohats.model.report import Balance, DutyRow, PersonRow, Report, ScopeRow, Share, Target
 from twohats.model.verdict import Role
+from twohats.reports import links
 
 ROLES = {
     Role.OWNER: "Project owner",
@@ -175,12 +176,28 @@ def why(finding: Finding) -> str:
 
 def next_step(finding: Finding) -> str:
     """Return what to do next: the finding's own words, else the fixed list's."""
-    return finding.parts.step or NEXT_STEPS[finding.next_step]
+    return sentence(finding.parts.step or NEXT_STEPS[finding.next_step])
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a full stop, unless it ends in some stop already."""
+    clean = text.rstrip()
+    return clean if not clean or clean[-1] in ".!?…" else f"{clean}."
+
+
+def capital(text: str) -> str:
+    """Return ``text`` with its first letter upper case."""
+    return text[:1].upper() + text[1:]
 
 
 def basis(finding: Finding) -> str:
     """Return against what and how sure, in one line."""
     return " · ".join(part for part in (finding.parts.against, finding.parts.sure) if part)
+
+
+def which(finding: Finding) -> str:
+    """Return which issues it is about, without their keys: those are told apart, as links."""
+    return links.before_keys(finding.parts.which, frozenset(finding.issues))
 
 
 def subject(finding: Finding, names: dict[str, str]) -> str:
@@ -233,3 +250,10 @@ def scope_name(row: ScopeRow, report: Report) -> str:
     several = len({other.site for other in report.scopes}) > 1
     name = row.name or row.scope
     return f"{row.site}: {name}" if several and row.kind != "site" else name
+
+
+def by_duty(scopes: list[ScopeRow]) -> list[list[DutyRow | None]]:
+    """Return for each duty of any scope its row in each scope, in the order they first come."""
+    order = dict.fromkeys(duty.duty for row in scopes for duty in row.duties)
+    found = [{duty.duty: duty for duty in row.duties} for row in scopes]
+    return [[rows.get(duty) for rows in found] for duty in order]

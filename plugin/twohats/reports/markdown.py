@@ -1,0 +1,212 @@
+"""The report as Markdown, for chats, wikis and pull requests."""
+
+from collections.abc import Iterator, Sequence
+
+from twohats.model.finding import Finding
+from twohats.model.report import COVERAGE, DutyRow, PersonRow, Report, ScopeRow
+from twohats.model.verdict import Role
+from twohats.reports import inert, links, wording
+
+_SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
+_FINDINGS_TOLD = 100
+_PEOPLE_TOLD = 200
+_PROJECTS_ACROSS = 8
+_KEYS_TOLD = 10
+
+
+def to_markdown(report: Report) -> str:
+    """Return the report; foreign text is inert, numbers lead to Jira where its address is known."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    source = report.source
+    yield f"# Owner and manager work: {inert.markdown(source.name)}"
+    yield ""
+    yield f"**{inert.markdown(report.headline)}**"
+    yield ""
+    note = f" ({inert.markdown(source.note)})" if source.note else ""
+    when = wording.moment(report.generated_at)
+    yield f"{wording.many(report.issues, 'issue')}{note}, {when}."
+    if report.people_note.sentence:
+        yield ""
+        yield f"*{inert.markdown(report.people_note.sentence)}*"
+    yield from _findings(report)
+    yield from _scopes(report)
+    yield from _people(report)
+    yield from _duties(report)
+    yield from _certainty(report)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> Iterator[str]:
+    """Yield a table whose columns from ``right`` on hold numbers."""
+    yield ""
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'|'.join('---:' if at >= right else '---' for at in range(len(head)))}|"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _linked(text: str, address: str) -> str:
+    return f"[{text}]({address})" if address else text
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield ""
+    yield f"## {wording.tally_of_findings(report)}"
+    names = wording.names(report)
+    told = wording.worst_first(report.findings)[:_FINDINGS_TOLD]
+    for finding in told:
+        yield ""
+        yield from _finding(finding, report.source.base_url, names)
+    if len(report.findings) > len(told):
+        yield ""
+        yield f"… and {wording.many(len(report.findings) - len(told), 'more finding')}."
+    if report.known:
+        yield ""
+        yield f"{wording.many(len(report.known), 'known finding')} not repeated."
+
+
+def _finding(finding: Finding, base_url: str, names: dict[str, str]) -> Iterator[str]:
+    subject = inert.markdown(wording.subject(finding, names))
+    severity = wording.SEVERITIES[finding.severity]
+    sign = _SIGNS[finding.severity.value]
+    yield f"### {sign} {severity} {finding.code} · {subject} · {wording.title(finding)}"
+    yield ""
+    yield inert.markdown(wording.sentence(finding.parts.what))
+    yield ""
+    if basis := wording.basis(finding):
+        yield f"- {inert.markdown(wording.capital(wording.sentence(basis)))}"
+    if which := wording.which(finding):
+        yield f"- Which: {inert.markdown(which)}"
+    if finding.issue_count:
+        yield f"- Issues: {_issues(finding, base_url)}"
+    yield f"- **Next:** {inert.markdown(wording.next_step(finding))}"
+
+
+def _issues(finding: Finding, base_url: str) -> str:
+    told = finding.issues[:_KEYS_TOLD]
+    keys = ", ".join(_linked(inert.markdown(key), links.issue(base_url, key)) for key in told)
+    rest = finding.issue_count - len(told)
+    more = f" and {wording.count(rest)} more" if rest > 0 else ""
+    address = links.search(base_url, finding.jql)
+    return f"{keys}{more}" + (f" ([all in Jira]({address}))" if address else "")
+
+
+def _scopes(report: Report) -> Iterator[str]:
+    rows = wording.of_kind(report, "site", "project", "group")
+    if not rows:
+        return
+    yield ""
+    yield "## Open role work"
+    head = (
+        "Scope", "Owner", "Both", "Manager", "Manager share", "95 %", "Target",
+        "Unassigned", "To review",
+    )  # fmt: skip
+    yield from _table(head, [_scope(row, report) for row in rows], 1)
+    yield ""
+    yield "Issues of both roles count half to each. *To review*: open issues too thin to tell."
+
+
+def _scope(row: ScopeRow, report: Report) -> list[str]:
+    base = report.source.base_url
+    share = row.open.manager_share
+    return [
+        inert.markdown(wording.scope_name(row, report)),
+        _linked(
+            wording.count(row.open.owner.issues), links.search(base, row.open.jql_owner)
+        ),
+        wording.count(row.open.both.issues),
+        _linked(
+            wording.count(row.open.manager.issues), links.search(base, row.open.jql_manager)
+        ),
+        wording.percent(share.value if share else None),
+        wording.interval(share),
+        wording.band(row.target),
+        _linked(
+            wording.count(row.unassigned_owner + row.unassigned_manager),
+            links.search(base, row.jql_unassigned),
+        ),
+        _linked(wording.count(row.queue), links.search(base, row.jql_queue)),
+    ]  # fmt: skip
+
+
+def _people(report: Report) -> Iterator[str]:
+    if not report.people:
+        return
+    yield ""
+    yield "## People, by recorded open work"
+    head = ("Person", "Roles", "Owner", "Both", "Manager", "All open issues")
+    told = report.people[:_PEOPLE_TOLD]
+    yield from _table(head, [_person(person, report.source.base_url) for person in told], 2)
+    if len(report.people) > len(told):
+        yield ""
+        yield f"… and {wording.count(len(report.people) - len(told))} more."
+    yield ""
+    yield "Recorded work, not anyone's performance; no ranking is meant."
+
+
+def _person(person: PersonRow, base_url: str) -> list[str]:
+    return [
+        inert.markdown(person.name or person.id),
+        wording.hats(person),
+        wording.count(person.open.owner.issues),
+        wording.count(person.open.both.issues),
+        wording.count(person.open.manager.issues),
+        _linked(wording.count(person.open_issues), links.search(base_url, person.jql)),
+    ]
+
+
+def _duties(report: Report) -> Iterator[str]:
+    scopes = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    told = scopes[:_PROJECTS_ACROSS]
+    if not told:
+        return
+    yield ""
+    yield "## Duties, by open issues"
+    head = ["Duty", "Role", *(inert.markdown(wording.scope_name(row, report)) for row in told)]
+    rows = []
+    for cells in wording.by_duty(told):
+        duty = next(cell for cell in cells if cell is not None)
+        role = "owner" if duty.role is Role.OWNER else "manager"
+        title = inert.markdown(duty.title or duty.duty)
+        rows.append([title, role, *(_duty(cell, report.source.base_url) for cell in cells)])
+    yield from _table(head, rows, 2)
+    yield ""
+    words = {"covered": "7", "finished-only": "(3)", "unassigned": "7 !", "missing": "**none**"}
+    legend = [f"{words.get(name, '-')} = {wording.COVERAGE[name].lower()}" for name in COVERAGE]
+    yield "; ".join(legend) + "."
+    if len(scopes) > len(told):
+        yield ""
+        yield f"… and {wording.many(len(scopes) - len(told), 'more project')} in the other formats."
+
+
+def _duty(row: DutyRow | None, base_url: str) -> str:
+    if row is None or row.coverage == "rarely":
+        return "-"
+    if row.coverage == "missing":
+        return "**none**"
+    if row.coverage == "finished-only":
+        return f"({wording.count(row.finished)})"
+    number = _linked(wording.count(row.open), links.search(base_url, row.jql))
+    return f"{number} !" if row.coverage == "unassigned" else number
+
+
+def _certainty(report: Report) -> Iterator[str]:
+    yield ""
+    yield "## How sure, and how it was counted"
+    yield ""
+    for word, number in report.unclear_reasons.items():
+        name, means = wording.REASONS.get(word, (word, ""))
+        yield f"- No role, {name}: {wording.count(number)}{f' ({means})' if means else ''}"
+    for word, number in report.decided_by.items():
+        yield f"- Role decided {wording.DECIDED.get(word, word)}: {wording.count(number)}"
+    if report.wrong_labels.sentence:
+        yield f"- {inert.markdown(report.wrong_labels.sentence)}"
+    for line in report.quality:
+        yield f"- Data quality: {inert.markdown(line.text)} ({wording.count(line.count)})"
+    for sentence in (*report.silent, *report.counting):
+        yield f"- {inert.markdown(sentence)}"
+    yield ""
+    mapping = report.mapping
+    yield f"Mapping: {inert.markdown(mapping.name)}, version {inert.markdown(mapping.version)}."

@@ -1,0 +1,140 @@
+"""The report for a terminal: fits 80 columns, plain when piped, in colour when asked for.
+
+Bars tell owner, both and manager apart by their glyph too, so that they read without colour.
+"""
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from twohats.model.finding import Finding, Severity
+from twohats.model.report import Report
+from twohats.reports import inert, terminal_tables, wording
+from twohats.reports.bars import brush, sparkline
+from twohats.reports.terminal_tables import DIM, indented, line, title
+
+_SEVERITY = {
+    Severity.ERROR: ("✖", "bold red"),
+    Severity.WARNING: ("▲", "bold dark_orange3"),
+    Severity.INFO: ("●", "bold dodger_blue2"),
+}
+_KEYS_TOLD, _FINDINGS_TOLD = 6, 40
+_NARROWEST = 72
+
+
+def to_text(report: Report, *, colour: bool = False, width: int = 80) -> str:
+    """Return the report in at most ``width`` columns (at least 72)."""
+    console = Console(
+        width=max(width, _NARROWEST),
+        color_system="256" if colour else None,
+        force_terminal=colour,
+        no_color=not colour,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+    with console.capture() as capture:
+        for part in _parts(report, console.width, colour=colour):
+            console.print(part)
+    lines = capture.get().splitlines()
+    return "\n".join(text if colour else text.rstrip() for text in lines) + "\n"
+
+
+def _parts(report: Report, width: int, *, colour: bool) -> Iterator[RenderableType]:
+    bars = brush(solid=colour)
+    yield from _head(report)
+    yield from terminal_tables.scopes(report, bars, width)
+    yield from _findings(report)
+    yield from terminal_tables.people(report, bars)
+    yield from terminal_tables.duties(report, bars, width)
+    yield from _trend(report)
+    yield from _certainty(report)
+
+
+def _head(report: Report) -> Iterator[RenderableType]:
+    source = report.source
+    facts = [source.name, wording.many(report.issues, "issue"), source.note]
+    facts.append(wording.moment(report.generated_at))
+    yield line(" · ".join(fact for fact in facts if fact), DIM)
+    if report.people_note.sentence:
+        yield line(report.people_note.sentence, DIM)
+    yield Text()
+    yield line(report.headline, "bold")
+
+
+def _findings(report: Report) -> Iterator[RenderableType]:
+    yield title(wording.tally_of_findings(report))
+    names = wording.names(report)
+    told = wording.worst_first(report.findings)[:_FINDINGS_TOLD]
+    for finding in told:
+        yield from _finding(finding, names)
+    if len(report.findings) > len(told):
+        more = wording.many(len(report.findings) - len(told), "more finding")
+        yield indented((f"… and {more}: see --format html", DIM))
+    if report.known:
+        yield indented((f"{wording.many(len(report.known), 'known finding')} not repeated", DIM))
+
+
+def _finding(finding: Finding, names: dict[str, str]) -> Iterator[RenderableType]:
+    sign, style = _SEVERITY[finding.severity]
+    yield Text.assemble(
+        (f"{sign} {finding.code} ", style),
+        (inert.fitted(wording.subject(finding, names), 30), "bold"),
+        (f" · {wording.title(finding)}", DIM),
+    )
+    yield indented(wording.sentence(finding.parts.what))
+    yield indented((wording.capital(wording.sentence(wording.basis(finding))), DIM))
+    if finding.issue_count:
+        which = wording.which(finding)
+        yield indented(f"{which}: {_keys(finding)}" if which else _keys(finding))
+    yield indented(("→", style), wording.next_step(finding))
+
+
+def _keys(finding: Finding) -> str:
+    told = finding.issues[:_KEYS_TOLD]
+    rest = finding.issue_count - len(told)
+    more = f" and {wording.count(rest)} more" if rest > 0 and told else ""
+    return ", ".join(told) + more if told else wording.many(finding.issue_count, "issue")
+
+
+def _trend(report: Report) -> Iterator[RenderableType]:
+    first = report.scopes[0].scope if report.scopes else ""
+    lines = []
+    for kind, words in (("finished", "finished, by week"), ("open", "open, by run")):
+        points = [p for p in report.trend if p.scope == first and p.kind == kind]
+        shares = [point.manager_share for point in points]
+        known = [share for share in shares if share is not None]
+        if len(known) > 1:
+            change = f"{wording.percent(known[0])} → {wording.percent(known[-1])}"
+            dates = f"{wording.day(points[0].at)} to {wording.day(points[-1].at)}"
+            lines.append(indented(sparkline(shares), change, (f"{words}, {dates}", DIM)))
+    if lines:
+        yield title("Trend", "manager work's share of role work")
+        yield from lines
+
+
+def _certainty(report: Report) -> Iterator[RenderableType]:
+    if not report.issues:
+        return
+    yield title("How sure")
+    share = report.roles.get("unclear", 0) / report.issues
+    reasons = ", ".join(
+        f"{wording.REASONS.get(word, (word, ''))[0]} {wording.count(number)}"
+        for word, number in report.unclear_reasons.items()
+    )
+    yield indented(f"No role: {wording.percent(share)} of all issues ({reasons}).")
+    decided = ", ".join(
+        f"{word} {wording.count(number)}" for word, number in report.decided_by.items()
+    )
+    yield indented(f"Roles decided by: {decided}.")
+    if report.wrong_labels.sentence:
+        yield indented(wording.sentence(report.wrong_labels.sentence))
+    for odd in report.quality:
+        yield indented(f"Data quality: {odd.text} ({wording.count(odd.count)}).")
+    for sentence in (*report.silent, *report.counting):
+        yield indented((wording.sentence(sentence), DIM))
+    mapping = report.mapping
+    yield indented((f"Mapping: {mapping.name}, version {mapping.version}.", DIM))

@@ -1,0 +1,181 @@
+"""The tables of the terminal report: scopes, people, duties."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from twohats.model.report import Balance, DutyRow, PersonRow, Report, ScopeRow
+from twohats.model.verdict import Role
+from twohats.reports import inert, wording
+from twohats.reports.bars import Brush, split
+
+DIM = "bright_black"
+_SCOPES_TOLD, _PEOPLE_TOLD = 30, 30
+_SCOPE_NAME, _SCOPE_BAR = 14, 24
+_PERSON_NAME, _PERSON_BAR = 18, 12
+_DUTY_NAME, _DUTY_CELL = 26, 8
+_GAP = 2  # cells of padding a column
+
+
+def line(text: str, style: str = "") -> Text:
+    """Return foreign text, inert."""
+    return Text(inert.line(text), style=style)
+
+
+def title(text: str, *aside: str | tuple[str, str]) -> Text:
+    """Return a heading, with what explains it beside it."""
+    made = Text(f"\n{text.upper()}", style="bold")
+    if aside:
+        made.append_text(Text.assemble("  ", *aside, style=f"not bold {DIM}"))
+    return made
+
+
+def indented(*parts: str | tuple[str, str]) -> RenderableType:
+    """Return a paragraph whose following lines are indented as its first."""
+    words = Text()
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        words.append(f"{inert.line(text)} ", style=style)
+    words.rstrip()
+    return Padding(words, (0, 0, 0, 2))
+
+
+def _table() -> Table:
+    return Table(box=None, padding=(0, 1), header_style=DIM, show_edge=False)
+
+
+def _bar(balance: Balance, cells: int, brush: Brush) -> Text:
+    """Return all of the role work as a bar: owner, both, manager."""
+    parts = (balance.owner.issues, balance.both.issues, balance.manager.issues)
+    bar = Text()
+    looks = (brush.owner, brush.both, brush.manager)
+    for size, (glyph, style) in zip(split(parts, cells), looks, strict=True):
+        bar.append(glyph * size, style=style)
+    return bar
+
+
+def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
+    """Yield the balance of each scope."""
+    rows = wording.of_kind(report, "site", "project", "group")
+    if not rows:
+        return
+    legend = (brush.owner, " project owner  ", brush.both, " both  ", brush.manager)
+    yield title("Open role work", *legend, " project manager")
+    heads = ("owner", "both", "mgr", "share", "95 %", "target")
+    numbers = [_numbers(row) for row in rows[:_SCOPES_TOLD]]
+    widest = [max(map(len, column)) for column in zip(heads, *numbers, strict=True)]
+    # Numbers are never cut: the bar gets what they leave.
+    rest = width - _SCOPE_NAME - sum(widest) - _GAP * (len(heads) + 2)
+    bar = max(4, min(_SCOPE_BAR, rest))
+    table = _table()
+    table.add_column("", width=_SCOPE_NAME, no_wrap=True)
+    table.add_column("", width=bar, no_wrap=True)
+    for head, cells in zip(heads, widest, strict=True):
+        table.add_column(head, justify="right", no_wrap=True, min_width=cells)
+    for row, words in zip(rows, numbers, strict=False):
+        name = inert.fitted(wording.scope_name(row, report), _SCOPE_NAME)
+        styled = [Text(word, style=style) for word, style in zip(words, _styles(row), strict=True)]
+        bold = "bold" if row.kind == "site" else ""
+        table.add_row(Text(name, style=bold), _bar(row.open, bar, brush), *styled)
+    yield table
+    if len(rows) > _SCOPES_TOLD:
+        yield indented((f"… and {wording.many(len(rows) - _SCOPES_TOLD, 'more scope')}", DIM))
+    waiting = rows[0].unassigned_owner + rows[0].unassigned_manager
+    yield indented(
+        ("Share: manager work's, both counted half.", DIM),
+        (f"No assignee: {wording.count(waiting)}.", DIM),
+        (f"To review: {wording.count(rows[0].queue)}.", DIM),
+    )
+
+
+def _numbers(row: ScopeRow) -> tuple[str, ...]:
+    share = row.open.manager_share
+    return (
+        wording.count(row.open.owner.issues),
+        wording.count(row.open.both.issues),
+        wording.count(row.open.manager.issues),
+        wording.percent(share.value if share else None),
+        wording.interval(share),
+        wording.band(row.target),
+    )
+
+
+def _styles(row: ScopeRow) -> tuple[str, ...]:
+    off = wording.standing(row) in {"above", "below"}
+    return ("", "", "", "bold red" if off else "bold", DIM, DIM)
+
+
+def people(report: Report, brush: Brush) -> Iterator[RenderableType]:
+    """Yield the people the report may name; nothing where it names none."""
+    if not report.people:
+        return
+    yield title("People", "recorded open work; no ranking is meant")
+    table = _table()
+    table.add_column("", width=_PERSON_NAME, no_wrap=True)
+    table.add_column("", width=_PERSON_BAR, no_wrap=True)
+    for head in ("owner", "both", "mgr", "all"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    told = report.people[:_PEOPLE_TOLD]
+    most = max(wording.total(person.open) for person in told)
+    for person in told:
+        table.add_row(*_person(person, most, brush))
+    yield table
+    if len(report.people) > len(told):
+        yield indented((f"… and {wording.count(len(report.people) - len(told))} more", DIM))
+
+
+def _person(person: PersonRow, most: int, brush: Brush) -> Sequence[RenderableType]:
+    mine = wording.total(person.open)
+    cells = max(1, round(_PERSON_BAR * mine / most)) if mine else 0
+    return [
+        Text(inert.fitted(person.name or person.id, _PERSON_NAME)),
+        _bar(person.open, cells, brush),
+        wording.count(person.open.owner.issues),
+        wording.count(person.open.both.issues),
+        wording.count(person.open.manager.issues),
+        wording.count(person.open_issues),
+        Text(wording.hats(person), style=DIM),
+    ]
+
+
+def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
+    """Yield the duties of as many scopes as fit; nothing where none are known."""
+    rows = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    if not rows:
+        return
+    told = rows[: max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP))]
+    yield title("Duties", "open issues by duty")
+    table = _table()
+    table.add_column("", width=_DUTY_NAME, no_wrap=True)
+    for row in told:
+        name = inert.fitted(wording.scope_name(row, report), _DUTY_CELL)
+        table.add_column(Text(name), justify="right", width=_DUTY_CELL, no_wrap=True)
+    for cells in wording.by_duty(told):
+        table.add_row(_duty_name(cells, brush), *map(_duty, cells))
+    yield table
+    yield indented(("none: no work on it · 7 !: nobody assigned · (3): finished only", DIM))
+    if len(rows) > len(told):
+        more = wording.many(len(rows) - len(told), "more project")
+        yield indented((f"… and {more}: see --format html", DIM))
+
+
+def _duty_name(cells: list[DutyRow | None], brush: Brush) -> Text:
+    row = next(row for row in cells if row is not None)
+    look = brush.owner if row.role is Role.OWNER else brush.manager
+    return Text.assemble(look, " ", inert.fitted(row.title or row.duty, _DUTY_NAME - 2))
+
+
+def _duty(row: DutyRow | None) -> Text:
+    if row is None or row.coverage == "rarely":
+        return Text("·", style=DIM)
+    if row.coverage == "missing":
+        return Text("none", style="bold red")
+    if row.coverage == "finished-only":
+        return Text(f"({wording.count(row.finished)})", style=DIM)
+    if row.coverage == "unassigned":
+        return Text(f"{wording.count(row.open)} !", style="bold dark_orange3")
+    return Text(wording.count(row.open))
