@@ -170,6 +170,7 @@ class TrendPoint(Struct, frozen=True, kw_only=True):
     manager: int
     both: int
     manager_share: float | None
+    site: str = ""
 
 
 class QualityLine(Struct, frozen=True):

@@ -1,1 +1,28 @@
-"""From counted work to findings: tally, balance, statistics, report. Pure."""
+"""From counted work to findings and the report. Pure: values in, values out."""
+
+from twohats.workload.baseline import baseline_of, read_baseline, trips
+from twohats.workload.parts import decode, encode, merge
+from twohats.workload.report import ReportOptions, build_report
+from twohats.workload.roster import Need, needs, resolve
+from twohats.workload.rules import RULES, check_codes
+from twohats.workload.tallier import Tallier
+from twohats.workload.trend import person_trend_rows, trend_rows
+
+__all__ = [
+    "RULES",
+    "Need",
+    "ReportOptions",
+    "Tallier",
+    "baseline_of",
+    "build_report",
+    "check_codes",
+    "decode",
+    "encode",
+    "merge",
+    "needs",
+    "person_trend_rows",
+    "read_baseline",
+    "resolve",
+    "trend_rows",
+    "trips",
+]

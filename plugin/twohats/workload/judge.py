@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from twohats.model.finding import Finding, Parts, Severity
-from twohats.model.settings import BalanceSettings
+from twohats.model.settings import BalanceSettings, PeopleDetail
 from twohats.workload.rules import RULES
 from twohats.workload.rules.base import LEVEL, Candidate, Rule, Silence, Told
 from twohats.workload.rules.wording import STEPS, small
@@ -33,12 +33,16 @@ class _Heard(NamedTuple):
 def judge(view: View) -> Judged:
     """Return every finding of a site, in the order of the codes, then of projects and people.
 
+    Rules about a person are silent unless people are named.
+
     Chances of one code are adjusted for the number of looks at the site (Benjamini and
     Hochberg); told are those that stay within ``LEVEL`` and are big enough to matter.
     """
     findings: list[Finding] = []
     silent: list[str] = []
     for rule in RULES.values():
+        if rule.personal and view.people is not PeopleDetail.NAMED:
+            continue
         candidates, silences = _listen(view, rule)
         findings.extend(_finding(view, heard) for heard in _told(rule, candidates))
         silent.extend(f"{rule.code}: {silence.why}." for silence in silences)

@@ -80,6 +80,11 @@ def project(key: str) -> str:
     return f"project = {quote(key)}"
 
 
+def any_project(keys: Sequence[str]) -> str:
+    """Return the clause for some projects."""
+    return f"project in ({', '.join(map(quote, keys))})"
+
+
 def assignee(person: str) -> str:
     """Return the clause for a person's issues."""
     return f"assignee = {quote(person)}"

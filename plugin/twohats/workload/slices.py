@@ -1,7 +1,7 @@
 """Read a tally: take the cells of a scope and add them up in the ways reports need."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from typing import TypeVar
 
 from twohats.model.tally import AGE_BUCKETS, KEYS_KEPT, Cell, State, Work
@@ -39,6 +39,10 @@ class Slice:
     def duty(self, duty: str) -> "Slice":
         """Return the work of a duty."""
         return self.where(lambda cell: cell.key.duty == duty)
+
+    def of(self, people: Container[str]) -> "Slice":
+        """Return the work that any of these people is assigned to."""
+        return self.where(lambda cell: cell.key.person in people)
 
     def assigned(self) -> "Slice":
         """Return the work that somebody is assigned to."""

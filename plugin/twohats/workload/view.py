@@ -79,6 +79,16 @@ class View:
         return open_cells.by(lambda cell: (cell.key.project, cell.key.person))
 
     @cached_property
+    def by_person(self) -> dict[str, Slice]:
+        """Return each person's role work, open or finished in the windows."""
+        return self.all_cells.assigned().by(lambda cell: cell.key.person)
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """Return who has any issue that counts: an open one, or finished role work."""
+        return frozenset(self.open_issues) | frozenset(self.by_person)
+
+    @cached_property
     def assignees(self) -> dict[str, int]:
         """Return how many people have open issues, of a role or of none, by project."""
         counts: dict[str, int] = defaultdict(int)

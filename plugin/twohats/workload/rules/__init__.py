@@ -31,6 +31,9 @@ RULES: dict[str, Rule] = {
 }
 
 
+__all__ = ["RULES", "Rule", "check_codes"]
+
+
 def check_codes(codes: Iterable[str], *, where: str) -> None:
     """Raise ``UsageError`` for a code, or start of one (``TH2``), that no rule has."""
     for code in codes:

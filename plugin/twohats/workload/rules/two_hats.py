@@ -2,9 +2,10 @@
 
 A few issues of the other role are nothing, and some labels are wrong: told is what cannot be
 explained by a tenth of strays. Small teams do not hear of it, nor people whom the roster
-declares for both roles.
+declares for both roles, nor projects that do not divide the roles among people at all.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
@@ -20,27 +21,43 @@ from twohats.workload.view import View
 FEWEST = 10  # open role issues of the person in the project
 STRAYS = 0.1
 SHARE = 0.25
+MANY = 3  # people with role work, of whom most would have to wear both hats
 _FORMULA = "P(at least k of n) where each is of the other role with chance 0.1"
 _BOTH = 2
 
 
 def find(view: View) -> Iterator[Candidate | Silence]:
     """Look at everybody's hats, project by project."""
-    small = [project for project in view.projects if view.is_small(project)]
-    yield from (Silence(f"{project} is a small team", project) for project in small)
+    people: dict[str, list[tuple[str, Slice]]] = defaultdict(list)
     for (project, person), work in view.open_by_hat.items():
-        is_declared = len(view.roles_of(project, person)) == _BOTH
-        if project in small or is_declared or work.issues < FEWEST:
-            continue
-        hat = lesser(work)
-        lesser_part = work.part(hat)
-        yield Candidate(
-            p=binomial_tail(lesser_part, work.issues, STRAYS),
-            big=lesser_part >= SHARE * work.issues,
-            tell=partial(_tell, view, project, person, work),
-            project=project,
-            person=person,
-        )
+        if work.issues >= FEWEST and len(view.roles_of(project, person)) != _BOTH:
+            people[project].append((person, work))
+    for project in view.projects:
+        if view.is_small(project):
+            yield Silence(f"{project} is a small team", project)
+        elif _is_undivided([work for _, work in people[project]]):
+            yield Silence(f"most people with role work in {project} carry both roles", project)
+        else:
+            yield from (_candidate(view, project, *one) for one in people[project])
+
+
+def _is_undivided(works: list[Slice]) -> bool:
+    """Return whether the roles are not divided among people at all: nobody is the exception."""
+    return len(works) >= MANY and sum(map(_wears_both, works)) * 2 > len(works)
+
+
+def _wears_both(work: Slice) -> bool:
+    return work.part(lesser(work)) >= SHARE * work.issues
+
+
+def _candidate(view: View, project: str, person: str, work: Slice) -> Candidate:
+    return Candidate(
+        p=binomial_tail(work.part(lesser(work)), work.issues, STRAYS),
+        big=_wears_both(work),
+        tell=partial(_tell, view, project, person, work),
+        project=project,
+        person=person,
+    )
 
 
 def lesser(work: Slice) -> Role:
