@@ -11,6 +11,7 @@ from twohats.model.plan import Change, Provenance
 from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
 from twohats.model.site import Account, Comment, ProjectAccess, Scope
 from twohats.model.tally import PersonTrendRow, TrendRow
+from twohats.model.verdict import Effective, Verdict
 
 
 class Progress(Protocol):
@@ -84,6 +85,17 @@ class Comments(Protocol):
 
     def delete(self, key: str, comment_id: str) -> None:
         """Delete a comment."""
+
+
+class Jira(Identity, Reader, Writer, Comments, Protocol):
+    """One site, whole."""
+
+
+class Observer(Protocol):
+    """Somebody who wants to know the role that counts for each issue that is read."""
+
+    def seen(self, issue: Issue, verdict: Verdict, effective: Effective) -> None:
+        """Take note of one issue; each comes once."""
 
 
 class Sink(Protocol):

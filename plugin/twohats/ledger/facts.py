@@ -1,16 +1,15 @@
 """What was last seen of each issue, and aggregates of former runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from twohats.ledger.database import Database, put
 from twohats.ledger.tables import FACT, PERSON_TREND, TREND
 from twohats.model.run import Fact
 from twohats.model.tally import PersonTrendRow, TrendRow
-from twohats.model.verdict import Role
 
 _T = TypeVar("_T")
 _BATCH = 500  # values a statement: far below any database's limit
@@ -29,13 +28,13 @@ class FactBook:
                 for part in _parts(ids)
                 for row in connection.execute(select(FACT).where(FACT.c.issue_id.in_(part)))
             ]
-        return {row.issue_id: Fact(**row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's way
+        return {row.issue_id: _fact(row) for row in rows}
 
     def learn(self, facts: Sequence[Fact]) -> None:
         """Remember these."""
         with self._database.transaction() as connection:
             for part in _parts(facts):
-                put(connection, FACT, [msgspec.structs.asdict(fact) for fact in part])
+                put(connection, FACT, [_values(fact) for fact in part])
 
     def forget(self, ids: Sequence[str]) -> None:
         """Drop issues that are gone."""
@@ -50,7 +49,7 @@ class FactBook:
 
     def labelled(self) -> int:
         """Return how many known issues carry a role."""
-        query = select(func.count()).select_from(FACT).where(FACT.c.role != Role.UNCLEAR)
+        query = select(func.count()).select_from(FACT).where(FACT.c.labelled != 0)
         with self._database.transaction() as connection:
             return int(connection.execute(query).scalar() or 0)
 
@@ -107,6 +106,21 @@ class TrendBook:
     def _counts(self, query: Select[tuple[bytes]]) -> list[bytes]:
         with self._database.transaction() as connection:
             return [bytes(row.counts) for row in connection.execute(query)]
+
+
+def _fact(row: Row[Any]) -> Fact:
+    return Fact(
+        issue_id=row.issue_id,
+        key=row.key,
+        text=row.text,
+        labels=row.labels,
+        labelled=bool(row.labelled),
+        property=row.property,
+    )
+
+
+def _values(fact: Fact) -> dict[str, object]:
+    return {**msgspec.structs.asdict(fact), "labelled": int(fact.labelled)}
 
 
 def _parts(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -51,10 +51,7 @@ FACT = _table(
     _text("key"),
     _text("text"),
     _text("labels"),
-    _text("mapping"),
-    _text("role"),
-    _text("duty"),
-    _number("score"),
+    _number("labelled"),
     _bytes("property", optional=True),
 )
 INTENT = _table(
@@ -69,7 +66,12 @@ INTENT = _table(
     _number("recreated"),
 )
 FAULT = _table(
-    "fault", _text("subject", key=True), _text("what"), _text("key"), _number("until_ms")
+    "fault",
+    _text("subject", key=True),
+    _text("what"),
+    _text("key"),
+    _number("until_ms"),
+    _number("updated_ms"),
 )
 KEPT = _table("kept", _text("name", key=True), _bytes("value"))
 TREND = _table("trend", _number("at_ms", key=True), _text("scope", key=True), _bytes("counts"))

@@ -47,20 +47,18 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Fact(Struct, frozen=True, kw_only=True):
-    """What was last seen of one issue: hashes and our own labels, never its text.
+    """What was last seen of one issue: hashes and our own property, never its text.
 
-    ``property`` is the JSON of our property as last read by id or written; ``None`` where
-    the site gives it with every search, so that nothing need be kept.
+    ``text`` and ``labels`` are hashes, ``labelled`` tells that labels of ours say a role.
+    ``property`` is the JSON of our property as last read by id or written (``b""``: it has
+    none); ``None`` where the site gives it with every search, so that nothing need be kept.
     """
 
     issue_id: str
     key: str
     text: str
     labels: str
-    mapping: str
-    role: str
-    duty: str = ""
-    score: int = 0
+    labelled: bool = False
     property: bytes | None = None
 
 
@@ -99,9 +97,13 @@ class Intent(Struct, frozen=True, kw_only=True):
 
 
 class Fault(Struct, frozen=True, kw_only=True):
-    """Something that repeating will not mend. Parked until ``until_ms``, then tried again."""
+    """Something that repeating will not mend. Parked until ``until_ms``, then tried again.
+
+    An issue is tried again sooner when its ``updated_ms`` (Jira's time) moved on.
+    """
 
     subject: str  # an issue id, "project:KEY" or "comment:KEY"
     what: str
     key: str = ""
     until_ms: int = 0
+    updated_ms: int = 0

@@ -5,7 +5,7 @@ from twohats.plan.effective import effective, effective_of
 from twohats.plan.limits import Known, Need, needs
 from twohats.plan.names import Declared, check_names, role_of
 from twohats.plan.property import read_property, write_property
-from twohats.plan.reconcile import Row, Rules, look, reconcile
+from twohats.plan.reconcile import Row, Rules, Sight, look, reconcile, settle
 from twohats.plan.release import release
 from twohats.plan.steps import stale, take_back
 
@@ -15,6 +15,7 @@ __all__ = [
     "Need",
     "Row",
     "Rules",
+    "Sight",
     "check_names",
     "draft",
     "effective",
@@ -27,6 +28,7 @@ __all__ = [
     "reconcile",
     "release",
     "role_of",
+    "settle",
     "stale",
     "take_back",
     "write_property",

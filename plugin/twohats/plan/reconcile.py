@@ -96,7 +96,11 @@ def reconcile(  # noqa: PLR0913 - these are the facts; all but two are by name
     ``text`` is the hash of the text the verdict rests on. A human decision is only ever recorded
     when ``fresh``: from a search the answer is ``Row.STALE_SEARCH``, read it by id.
     """
-    sight = look(issue.labels, verdict, prop, rules, text=text, fresh=fresh)
+    return settle(issue, look(issue.labels, verdict, prop, rules, text=text, fresh=fresh))
+
+
+def settle(issue: Issue, sight: Sight) -> Change | Kept:
+    """Return what ``reconcile`` does, from facts that are sorted out already."""
     row = row_of(sight)
     if row in MOVES:
         value = _moved(sight)

@@ -37,10 +37,7 @@ CREATE TABLE fact (
     key TEXT NOT NULL,
     text TEXT NOT NULL,
     labels TEXT NOT NULL,
-    mapping TEXT NOT NULL,
-    role TEXT NOT NULL,
-    duty TEXT NOT NULL,
-    score {integer} NOT NULL,
+    labelled {integer} NOT NULL,
     property {bytes}
 ) {strict};
 
@@ -59,7 +56,8 @@ CREATE TABLE fault (
     subject TEXT NOT NULL PRIMARY KEY,
     what TEXT NOT NULL,
     key TEXT NOT NULL,
-    until_ms {integer} NOT NULL
+    until_ms {integer} NOT NULL,
+    updated_ms {integer} NOT NULL
 ) {strict};
 
 CREATE TABLE kept (
