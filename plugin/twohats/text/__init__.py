@@ -1,1 +1,5 @@
-"""ADF, wiki and plain text to masked, folded text with an offset map. Pure."""
+"""Text of issues: flattened, cleaned, folded, hashed. Pure."""
+
+from twohats.text.hashing import text_hash
+
+__all__ = ["text_hash"]

@@ -1,0 +1,163 @@
+"""From matches in one field to evidence: what is denied, what a better match covers, what counts.
+
+- A denial cancels each match it overlaps: that of any duty, or, where it belongs to a duty, of
+  that duty alone.
+- The more exact phrase speaks: a match does not count where a longer one holds all its words.
+- Where matches of one duty share a word, only the heaviest counts.
+- A phrase counts once a field, however often it occurs.
+- The description adds at most a cap to each role.
+
+Words that stand in a phrase's gap are not its words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from twohats.model.mapping import Field, Phrase, Scoring
+from twohats.model.verdict import Evidence, Role
+from twohats.roles.automaton import Match
+from twohats.text.words import END, START, Words
+
+
+class Entry(NamedTuple):
+    """One phrase of the mapping as the automaton knows it.
+
+    ``role`` is ``UNCLEAR`` and ``duty`` empty for a counter and for a denial of any duty.
+    """
+
+    phrase: Phrase
+    duty: str = ""
+    role: Role = Role.UNCLEAR
+    denies: bool = False
+
+
+class Weighed(NamedTuple):
+    """What became of the matches in one field: what counts, and what does not and why not."""
+
+    counted: tuple[Evidence, ...]
+    dropped: tuple[tuple[Evidence, str], ...] = ()
+
+
+class _Found(NamedTuple):
+    """A match, where its words begin, and the evidence it would be."""
+
+    evidence: Evidence
+    words: frozenset[int]
+
+
+def weigh(
+    field: Field,
+    scoring: Scoring,
+    entries: Sequence[Entry],
+    matches: Iterable[Match],
+    words: Words,
+) -> Weighed:
+    """Return the evidence in one field, heaviest first."""
+    found, denials = _located(field, scoring, entries, matches, words)
+    standing: list[_Found] = []
+    dropped: list[tuple[Evidence, str]] = []
+    for one in found:
+        if (denial := _denial_of(one, denials)) is None:
+            standing.append(one)
+        else:
+            dropped.append((one.evidence, f"denied by {denial.evidence.phrase!r}"))
+    counted: list[_Found] = []
+    for one in standing:
+        if any(_same_phrase(one.evidence, other.evidence) for other in counted):
+            continue
+        if (better := _longer(one, standing) or _heavier(one, counted)) is None:
+            counted.append(one)
+        else:
+            dropped.append((one.evidence, f"covered by {better.evidence.phrase!r}"))
+    result = [one.evidence for one in counted]
+    if field is Field.DESCRIPTION:
+        result = list(_capped(result, dropped, scoring.description_cap_milli))
+    return Weighed(tuple(result), tuple(dropped))
+
+
+def _located(
+    field: Field,
+    scoring: Scoring,
+    entries: Sequence[Entry],
+    matches: Iterable[Match],
+    words: Words,
+) -> tuple[list[_Found], list[_Found]]:
+    found: set[_Found] = set()
+    denials: set[_Found] = set()
+    for match in matches:
+        entry = entries[match.phrase]
+        if entry.denies:
+            denials.add(_found(field, 0, entry, match, words))
+        elif milli := _milli(entry.phrase, field, scoring):
+            found.add(_found(field, milli if entry.duty else -milli, entry, match, words))
+    return sorted(found, key=_heaviest_first), sorted(denials, key=_heaviest_first)
+
+
+def _heaviest_first(found: _Found) -> tuple[int, int, int, int, str, str]:
+    e = found.evidence
+    return (-abs(e.weight_milli), -len(found.words), e.start, e.end, e.duty, e.phrase)
+
+
+def _milli(phrase: Phrase, field: Field, scoring: Scoring) -> int:
+    """Return what a match of the phrase in the field is worth."""
+    if phrase.field not in (None, field):
+        return 0
+    own = phrase.title_milli if field is Field.TITLE else phrase.description_milli
+    if own is not None:
+        return own
+    return (phrase.weight_milli * scoring.field_milli(field) + 500) // 1000
+
+
+def _found(field: Field, milli: int, entry: Entry, match: Match, words: Words) -> _Found:
+    own = [index for index in match.words if words.words[index] not in (START, END)]
+    evidence = Evidence(
+        phrase=entry.phrase.text,
+        duty=entry.duty,
+        role=entry.role,
+        field=field.value,
+        start=words.starts[own[0]],
+        end=words.ends[own[-1]],
+        weight_milli=milli,
+    )
+    return _Found(evidence, frozenset(words.starts[index] for index in own))
+
+
+def _denial_of(found: _Found, denials: list[_Found]) -> _Found | None:
+    duty = found.evidence.duty
+    for denial in denials:
+        if duty and denial.evidence.duty in ("", duty) and not denial.words.isdisjoint(found.words):
+            return denial
+    return None
+
+
+def _same_phrase(one: Evidence, other: Evidence) -> bool:
+    return one.phrase == other.phrase and one.duty == other.duty
+
+
+def _longer(found: _Found, others: list[_Found]) -> _Found | None:
+    return next((other for other in others if found.words < other.words), None)
+
+
+def _heavier(found: _Found, counted: list[_Found]) -> _Found | None:
+    for other in counted:
+        same = other.evidence.duty == found.evidence.duty
+        if same and not other.words.isdisjoint(found.words):
+            return other
+    return None
+
+
+def _capped(
+    counted: list[Evidence], dropped: list[tuple[Evidence, str]], cap: int
+) -> Iterator[Evidence]:
+    left = {Role.MANAGER: cap, Role.OWNER: cap}
+    for evidence in counted:
+        room = left.get(evidence.role, evidence.weight_milli)
+        if evidence.weight_milli <= room:
+            yield evidence
+        elif room:
+            yield replace(evidence, weight_milli=room)
+        else:
+            dropped.append((evidence, "the description's cap is reached"))
+        left[evidence.role] = room - min(evidence.weight_milli, room)
