@@ -1,8 +1,8 @@
 """A sync labels what the words earn, keeps what people decide, and then has nothing to do."""
 
 import msgspec
-from flows.conftest import ALL, Desk, Seen
 
+from sync_desk import ALL, Desk, Seen
 from twohats.errors import ExitCode
 from twohats.model.settings import ReportSettings
 from twohats.model.verdict import DecidedBy, Effective, Role
