@@ -1,0 +1,105 @@
+"""The Flask application: REST for one dialect, pages for people, one gate before both."""
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from twohats.sandbox import (
+    rest_agile,
+    rest_bulk,
+    rest_comments,
+    rest_dashboards,
+    rest_filters,
+    rest_issues,
+    rest_links,
+    rest_projects,
+    rest_search,
+    rest_site,
+)
+from twohats.sandbox.answers import Refusal, reply
+from twohats.sandbox.context import KEY, cloud, exchange, me, unauthorised, world
+from twohats.sandbox.gate import Gate
+from twohats.sandbox.jql_time import from_ms
+from twohats.sandbox.world import Sandbox
+
+_PLATFORM = (
+    rest_site, rest_projects, rest_search, rest_issues, rest_comments, rest_links, rest_bulk,
+    rest_filters, rest_dashboards,
+)  # fmt: skip
+VERSIONS = {"cloud": ("3", "2"), "data-center": ("2", "latest")}
+_OPEN = "/serverInfo"  # the address that answers anybody on every site
+
+
+def create_app(site: Sandbox) -> Flask:
+    """Return the WSGI application that serves ``site``."""
+    app = Flask(__name__)
+    app.extensions[KEY] = site
+    app.url_map.strict_slashes = False
+    for version in VERSIONS[site.dialect.value]:
+        for module in _PLATFORM:
+            blueprint = module.blueprint
+            prefix = f"/rest/api/{version}"
+            app.register_blueprint(blueprint, url_prefix=prefix, name=f"{blueprint.name}-{version}")
+    app.register_blueprint(rest_agile.blueprint, url_prefix="/rest/agile/1.0")
+    app.before_request(_identify)
+    app.after_request(_finish)
+    app.register_error_handler(Refusal, _refuse)
+    app.register_error_handler(HTTPException, _unmatched)
+    app.wsgi_app = Gate(site, app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
+    return app
+
+
+def _identify() -> Response | None:
+    """Find out who asks, and whether they may ask now."""
+    seen = exchange()
+    seen.route = str(request.url_rule) if request.url_rule else request.path
+    if not request.path.startswith("/rest/"):
+        return None
+    user, reason = world().access.login(
+        request.headers.get("Authorization"), gateway=request.root_path.startswith("/ex/jira/")
+    )
+    g.user, g.reason = user, reason
+    seen.account = user.account if user else ""
+    if not cloud() and user is None and (reason or not request.path.endswith(_OPEN)):
+        raise unauthorised()
+    if cloud() and world().rules.rate_limited:
+        return _limit()
+    return None
+
+
+def _limit() -> Response | None:
+    seen, args = exchange(), request.view_args or {}
+    issue = str(args.get("key", "")) if seen.writes else ""
+    verdict = world().limits.judge(seen.method, seen.route, issue, seen.at)
+    g.limit_headers = verdict.headers
+    if verdict.passed:
+        return None
+    return reply({"errorMessages": ["Rate limit exceeded."], "errors": {}}, 429)
+
+
+def _finish(response: Response) -> Response:
+    """Add what Jira adds to every answer."""
+    now = world().now()
+    response.headers["Date"] = f"{from_ms(now):%a, %d %b %Y %H:%M:%S} GMT"
+    if not request.path.startswith("/rest/"):
+        return response
+    response.headers["Cache-Control"] = "no-cache, no-store, no-transform"
+    response.headers.extend(g.get("limit_headers", {}))
+    if reason := g.get("reason"):
+        response.headers.setdefault("X-Seraph-LoginReason", reason)
+    if cloud():
+        response.headers["Atl-Traceid"] = f"{exchange().number:032x}"
+    elif user := me():
+        response.headers["X-AUSERNAME"] = user.name
+    return response
+
+
+def _refuse(refusal: Refusal) -> Response:
+    return reply(refusal.body, refusal.status, **refusal.headers)
+
+
+def _unmatched(error: HTTPException) -> Response:
+    status = error.code or 500
+    if request.path.startswith("/rest/"):
+        message = "null for uri: " + request.url if status == 404 else error.name  # noqa: PLR2004
+        return reply({"message": message, "status-code": status}, status)
+    return Response(f"<!DOCTYPE html><title>{status}</title><h1>{error.name}</h1>", status)
