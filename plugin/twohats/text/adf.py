@@ -6,21 +6,14 @@ headings, ``*`` and ``#`` before list items. The walk is iterative: depth costs 
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, cast
+from typing import cast
 
 from twohats.text.adf_nodes import Mark, Node, loose_node
 from twohats.text.adf_words import INLINE, code_block, inline_code
 
 _BULLETS = {"bulletList": "* ", "orderedList": "# ", "taskList": "* ", "decisionList": "* "}
 _QUOTE = "blockquote"
-
-
-class _Frame(NamedTuple):
-    """A node whose children are being walked: its kind, the children left, their bullet."""
-
-    kind: str
-    children: Iterator[Node]
-    bullet: str
+_START, _OPENED, _WITHIN = 0, 1, 2  # of a line: nothing on it, a bullet or heading mark, words
 
 
 def flatten(document: object) -> str:
@@ -39,9 +32,9 @@ def _walk(document: Node, out: list[str]) -> None:  # noqa: C901, PLR0912 - hot:
     """Append the text of ``document``, in one loop for all depths."""
     add = out.append
     kind, children, bullet = "", iter((document,)), ""
-    stack: list[_Frame] = []
+    stack: list[tuple[str, Iterator[Node], str]] = []  # kind, children left and their bullet
     quotes = 0  # open block quotes; only the outermost is marked
-    opened = 0  # length of ``out`` after an opening: what follows stays on that line
+    line = _START
     while True:
         for child in children:
             node = child if type(child) is Node else loose_node(child)
@@ -50,27 +43,33 @@ def _walk(document: Node, out: list[str]) -> None:  # noqa: C901, PLR0912 - hot:
                 text = node.text
                 if text:
                     add(_marked(text, node.marks, quotes) if node.marks or quotes else text)
+                    line = _WITHIN
                 continue
-            if inner in INLINE:
+            bullet_inside = ""
+            if inner != "paragraph" and inner in INLINE:
                 add(INLINE[inner](node))
+                line = _WITHIN
                 continue
-            if len(out) != opened and not out[-1].endswith("\n"):
+            if line == _WITHIN:
                 add("\n")
+                line = _START
             if inner != "paragraph":
                 opening = _opening(node, bullet, quoted=quotes > 0)
                 if opening:
                     add(opening)
-                    opened = len(out)
+                    line = _START if opening.endswith("\n") else _OPENED
+                bullet_inside = _BULLETS.get(inner, "")
             if node.content and inner != "codeBlock":
                 quotes += inner == _QUOTE
-                stack.append(_Frame(kind, children, bullet))
-                kind, children, bullet = inner, iter(node.content), _BULLETS.get(inner, "")
+                stack.append((kind, children, bullet))
+                kind, children, bullet = inner, iter(node.content), bullet_inside
                 break
         else:
             if not stack:
                 return
-            if out and not out[-1].endswith("\n"):
+            if line != _START:
                 add("\n")
+                line = _START
             if kind == _QUOTE:
                 quotes -= 1
                 if not quotes:

@@ -1,0 +1,190 @@
+"""Decoded records to issues. Every issue passes here: the usual case is short and flat."""
+
+import re
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from twohats.model.issue import Issue, Person
+from twohats.records.numbers import milli, seconds
+from twohats.records.shapes import PROPERTY, Fields, Properties, Record, Shapes, Sprint, User
+from twohats.records.times import epoch_ms_of_three
+from twohats.text.adf import flatten
+
+_Custom = tuple[int | None, str, str, tuple[str, ...]]  # milli points, sprint, epic, unreadable
+_NO_CUSTOM: _Custom = (None, "", "", ())
+_ABSENT = "absent"  # an attribute of the fields that is never there
+_SANE = 1e12
+_KEPT_PEOPLE = 10_000
+_JIRA_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
+# Old servers print a sprint as Java does: ...Sprint@1a2b[id=1,rapidViewId=2,state=ACTIVE,name=..]
+_OLD_NAME = re.compile(r"[\[,]name=(.*?)(?:,[a-zA-Z]+=|\]$)", re.DOTALL)
+_OLD_STATE = re.compile(r"[\[,]state=(\w+)")
+
+
+def project_of(key: str) -> str:
+    """Return the project part of an issue key, empty where the key is not Jira's."""
+    match = _JIRA_KEY.fullmatch(key)
+    return match[1] if match else ""
+
+
+def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue]:
+    """Return the function that makes an issue of a record decoded by ``shapes``.
+
+    An issue without properties has ``provenance`` ``None``, or ``b""`` if ``property_asked``.
+    """
+    people: dict[str, Person] = {}
+    untold = b"" if property_asked else None
+    nothing = shapes.fields()
+    custom = _custom_reader(shapes) if shapes.ids else None
+
+    def build(record: Record) -> Issue:
+        fields = record.fields or nothing
+        key = record.key or str(record.id or "")
+        text, status, project, parent = (
+            fields.description,
+            fields.status,
+            fields.project,
+            fields.parent,
+        )
+        category = status.category if status is not None else None
+        points, sprint, epic, odd = custom(fields) if custom is not None else _NO_CUSTOM
+        estimate, remaining = fields.estimate, fields.remaining
+        if estimate is not None or remaining is not None:
+            estimate, remaining, odd = _estimates(estimate, remaining, odd)
+        created, updated, resolved = epoch_ms_of_three(
+            fields.created, fields.updated, fields.resolved
+        )
+        if created is None or updated is None or (resolved is None and fields.resolved):
+            odd += _odd_dates(fields, created, updated, resolved)
+        return Issue(
+            key,
+            fields.summary or "",
+            text if type(text) is str else flatten(text) if text is not None else "",
+            str(record.id or ""),
+            (project is not None and project.key) or project_of(key),
+            (fields.issue_type is not None and fields.issue_type.name) or "",
+            (status is not None and status.name) or "",
+            category.key == "done" if category is not None else _is_resolved(fields),
+            tuple(fields.labels) if fields.labels else (),
+            tuple([c.name for c in fields.components if c.name]) if fields.components else (),
+            (parent is not None and parent.key) or epic,
+            sprint,
+            None if fields.assignee is None else _person(fields.assignee, people),
+            points,
+            estimate,
+            remaining,
+            created,
+            updated,
+            resolved,
+            fields.security is not None,
+            untold if record.properties is None else _provenance(record.properties),
+            odd,
+        )
+
+    return build
+
+
+def _is_resolved(fields: Fields) -> bool:
+    """Return whether an issue is done whose status has no category to tell."""
+    return fields.resolution is not None or bool(fields.resolved)
+
+
+def _person(user: User, people: dict[str, Person]) -> Person:
+    """Return the person, one value for all sightings; without an id where Jira forgot them."""
+    known = user.account or user.key or user.name or ""
+    name, email = user.display or "", user.email or ""
+    person = people.get(known)
+    if person is None or person.name != name or person.email != email:
+        if len(people) >= _KEPT_PEOPLE:
+            people.clear()
+        person = people[known] = Person(known, name, email)
+    return person
+
+
+def _custom_reader(shapes: Shapes) -> Callable[[Fields], _Custom]:
+    """Return what reads the custom fields of an issue, all with one call."""
+    names = (*shapes.story_points, shapes.sprint or _ABSENT, shapes.epic or _ABSENT)
+    values_of: Callable[[Fields], tuple[Any, ...]] = attrgetter(*names)
+
+    def read(fields: Fields) -> _Custom:
+        *all_points, sprints, epic = values_of(fields)
+        points: int | None = None
+        odd: tuple[str, ...] = ()
+        for value in all_points:
+            if type(value) is float and -_SANE < value < _SANE:
+                points = round(value * 1000)
+                break
+            if value is not None:
+                points, odd = _number(value, milli, "story_points")
+                break
+        return points, _sprint(sprints) if sprints else "", epic if type(epic) is str else "", odd
+
+    return read
+
+
+def _number(
+    value: object, read: Callable[[object], int], name: str
+) -> tuple[int | None, tuple[str, ...]]:
+    try:
+        return read(value), ()
+    except ValueError:
+        return None, (name,)
+
+
+def _estimates(
+    estimate: object, remaining: object, odd: tuple[str, ...]
+) -> tuple[int | None, int | None, tuple[str, ...]]:
+    if estimate is not None:
+        estimate, more = _number(estimate, seconds, "estimate")
+        odd += more
+    if remaining is not None:
+        remaining, more = _number(remaining, seconds, "remaining")
+        odd += more
+    return estimate, remaining, odd
+
+
+def _odd_dates(fields: Fields, *read: int | None) -> tuple[str, ...]:
+    written = {
+        "created": fields.created,
+        "updated": fields.updated,
+        "resolved": fields.resolved,
+    }
+    return tuple(
+        name for (name, text), ms in zip(written.items(), read, strict=True) if text and ms is None
+    )
+
+
+def _sprint(sprints: list[Sprint | str]) -> str:
+    """Return the name of the active sprint, else of the last one."""
+    if len(sprints) == 1 and not isinstance(sprints[0], str):
+        return sprints[0].name or ""
+    name = ""
+    for sprint in sprints:
+        name, active = _sprint_parts(sprint)
+        if active:
+            break
+    return name
+
+
+def _sprint_parts(sprint: Sprint | str) -> tuple[str, bool]:
+    if not isinstance(sprint, str):
+        return sprint.name or "", (sprint.state or "").lower() == "active"
+    name, state = _OLD_NAME.search(sprint), _OLD_STATE.search(sprint)
+    return name[1] if name else sprint, state is not None and state[1].lower() == "active"
+
+
+def _provenance(properties: Properties) -> bytes:
+    """Return our property's JSON, ``b""`` if the issue has none."""
+    raw = bytes(properties.ours)
+    if not raw and properties.wrapped:
+        raw = bytes(properties.wrapped.get(PROPERTY, b""))
+    return _unquoted(raw) if raw.startswith(b'"') else raw
+
+
+def _unquoted(raw: bytes) -> bytes:
+    """Return the JSON inside a string: Data Center may hand out a property as text."""
+    text: Any = msgspec.json.decode(raw)
+    return text.encode() if isinstance(text, str) else raw
