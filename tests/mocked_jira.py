@@ -95,7 +95,8 @@ class Jira:
         return [
             call.request
             for call in self.web.calls
-            if (call.request.url or "").partition("?")[0].endswith(path)
+            if (call.request.url or "").startswith(self.base + self.api)
+            and (call.request.url or "").partition("?")[0].endswith(path)
             and method in ("", call.request.method)
         ]
 

@@ -85,3 +85,31 @@ class SiteFacts(Struct, frozen=True, kw_only=True):
     fields: SiteFields | None = None
     access: tuple[ProjectAccess, ...] = ()
     learned_ms: int = 0
+
+
+class WebLink(Struct, frozen=True, kw_only=True):
+    """A web link on an issue. ``global_id`` is ours and makes writing it twice one link."""
+
+    global_id: str
+    url: str
+    title: str
+    summary: str = ""
+
+
+class SavedFilter(Struct, frozen=True, kw_only=True):
+    """A saved filter of ours: shared with ``projects`` (ids), editable by ``editors`` (groups)."""
+
+    name: str
+    jql: str
+    description: str = ""
+    projects: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    id: str = ""
+
+
+class LabelUse(Struct, frozen=True):
+    """How many issues carry labels of these names, and how many of a sample twohats labelled."""
+
+    count: int
+    sampled: int = 0
+    ours: int = 0

@@ -163,7 +163,9 @@ class Http:
 def _worth_repeating(error: BaseException, repeat: Repeat) -> bool:
     match error:
         case BusyError():
-            return not error.is_quota and not error.is_of_the_issue
+            # A comment is one issue's only write: it waits. Labels of others need not.
+            patient = repeat is Repeat.REFUSED_ONLY or not error.is_of_the_issue
+            return patient and not error.is_quota
         case LostError():
             return not error.hopeless and (repeat is Repeat.SAFE or not error.sent)
         case DownError():

@@ -59,10 +59,11 @@ class SiteReader:
                 seen.add(issue.id)
                 yield issue
 
-    def keys(self, scope: Scope) -> Iterator[tuple[str, str]]:
-        """Yield (id, key) of the scope's issues, each once."""
+    def keys(self, scope: Scope, page: int = 0) -> Iterator[tuple[str, str]]:
+        """Yield (id, key) of the scope's issues, each once, ``page`` of them a request."""
         seen: set[str] = set()
-        for raw in self._found(scope, ("key",), KEYS_PAGE[self._dialect], texts=False):
+        size = page or KEYS_PAGE[self._dialect]
+        for raw in self._found(scope, ("key",), size, texts=False):
             head = msgspec.json.decode(raw, type=_Head)
             if head.id not in seen:
                 seen.add(head.id)

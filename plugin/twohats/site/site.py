@@ -10,12 +10,16 @@ from twohats.model.plan import Change, Provenance
 from twohats.model.settings import SiteSettings
 from twohats.model.site import Account, Comment, ProjectAccess, Scope, SiteFacts, SiteFields
 from twohats.ports import Progress
+from twohats.site.bulk import SiteBulk
 from twohats.site.comments import SiteComments
 from twohats.site.connect import open_wire
 from twohats.site.facts import learn_access, learn_fields, learn_kind
+from twohats.site.filters import SiteFilters
 from twohats.site.http import Http, Limits
 from twohats.site.identity import whoami
+from twohats.site.links import SiteLinks
 from twohats.site.reader import SiteReader
+from twohats.site.screens import SiteScreens
 from twohats.site.writer import SiteWriter
 
 
@@ -48,10 +52,11 @@ def connect_site(  # noqa: PLR0913 - the composition root hands all of it in
 
 
 class Site:
-    """The ports Identity, Reader, Writer and Comments of one site.
+    """The ports Identity, Reader, Writer and Comments of one site; ``links``, ``filters`` and
+    ``screens`` beside them.
 
     ``facts`` grows as more is learnt; keep it and hand it to the next ``connect_site``.
-    """
+    """  # noqa: D205 - one thought
 
     def __init__(
         self, http: Http, settings: SiteSettings, facts: SiteFacts, account: Account
@@ -63,6 +68,14 @@ class Site:
         self._reader = SiteReader(http, facts.dialect, self.fields)
         self._writer = SiteWriter(http, facts.dialect)
         self._comments = SiteComments(http, facts.dialect, self._is_service_desk)
+
+        self.links = SiteLinks(http, facts.dialect)
+        self.filters = SiteFilters(http, facts.dialect, account.id)
+        self.screens = SiteScreens(http, facts.dialect, self._reader)
+
+    def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:
+        """Return bulk writing; Cloud only, and only with the permission Bulk change."""
+        return SiteBulk(self.http, self._reader, on_task)
 
     @property
     def dialect(self) -> Dialect:

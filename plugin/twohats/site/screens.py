@@ -1,0 +1,122 @@
+"""What can be set on an issue: is Labels on its edit screen, what may our own field hold."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from twohats.errors import ConfigError
+from twohats.model.issue import Dialect
+from twohats.model.site import LabelUse, Scope
+from twohats.site.facts import api
+from twohats.site.http import Http, Repeat
+from twohats.site.jql import ALWAYS_DAYS, quoted
+from twohats.site.reader import SiteReader
+from twohats.site.writer import MUTE
+
+SAMPLE: Final = 20  # issues looked at to tell whose labels these are
+
+
+class _Option(Struct):
+    value: str = ""
+
+
+class _Meta(Struct, rename="camel"):
+    allowed_values: list[_Option] | None = None
+
+
+class _EditMeta(Struct):
+    fields: dict[str, _Meta]
+
+
+class _Field(Struct):
+    id: str
+    name: str = ""
+
+
+class _Count(Struct):
+    count: int | None = None
+    total: int | None = None
+
+
+class _Head(Struct):
+    id: str
+
+
+class _Heads(Struct):
+    issues: list[_Head]
+
+
+class SiteScreens:
+    """Edit screens, our optional single-select field, and the use of label names."""
+
+    def __init__(self, http: Http, dialect: Dialect, reader: SiteReader) -> None:
+        self._http = http
+        self._dialect = dialect
+        self._reader = reader
+
+    def labels_editable(self, project: str) -> bool | None:
+        """Tell whether Labels is on the edit screen; ``None`` in a project without issues."""
+        key = self._some_issue(project)
+        return None if key is None else "labels" in self._editable(key)
+
+    def find_field(self, name: str) -> str:
+        """Return the id of the field with this name or id; ``ConfigError`` unless it is one."""
+        fields = self._http.get(api(self._dialect, "field")).read(list[_Field])
+        wanted = name.casefold()
+        found = {f.id for f in fields if wanted in (f.name.casefold(), f.id.casefold())}
+        if len(found) != 1:
+            raise ConfigError(
+                f"{len(found) or 'no'} fields have the name given in sync.field",
+                where=self._http.base,
+                todo="write the field's id (customfield_12345)",
+            )
+        return found.pop()
+
+    def options(self, project: str, field_id: str) -> tuple[str, ...]:
+        """Return what the field may hold in a project; nothing where it cannot be edited."""
+        key = self._some_issue(project)
+        meta = self._editable(key).get(field_id) if key else None
+        return tuple(option.value for option in (meta.allowed_values or ())) if meta else ()
+
+    def set_field(
+        self, issue_id: str, field_id: str, option: str | None, *, mute: bool, about: str
+    ) -> None:
+        """Set the field of one issue to an option; ``None`` clears it."""
+        value = None if option is None else {"value": option}
+        path = api(self._dialect, "issue", issue_id)
+        self._http.put(path, {"fields": {field_id: value}}, MUTE if mute else None, about=about)
+
+    def label_use(self, labels: Sequence[str]) -> LabelUse:
+        """Count the site's issues with any of these labels, and sample whose they are."""
+        jql = f"labels in ({', '.join(map(quoted, labels))})"
+        count = self._count(jql)
+        if not count:
+            return LabelUse(0)
+        ids = self._first_ids(jql)
+        ours = sum(bool(issue.provenance) for issue in self._reader.by_ids(ids))
+        return LabelUse(count, len(ids), ours)
+
+    def _count(self, jql: str) -> int:
+        if self._dialect is Dialect.CLOUD:
+            path = api(self._dialect, "search", "approximate-count")
+            answer = self._http.post(path, {"jql": jql}, repeat=Repeat.SAFE).read(_Count)
+        else:
+            body = {"jql": jql, "maxResults": 0, "startAt": 0, "fields": ["key"]}
+            path = api(self._dialect, "search")
+            answer = self._http.post(path, body, repeat=Repeat.SAFE).read(_Count)
+        return answer.count or answer.total or 0
+
+    def _first_ids(self, jql: str) -> list[str]:
+        where = ("search", "jql") if self._dialect is Dialect.CLOUD else ("search",)
+        body: dict[str, Any] = {"jql": jql, "maxResults": SAMPLE, "fields": ["key"]}
+        answer = self._http.post(api(self._dialect, *where), body, repeat=Repeat.SAFE)
+        return [issue.id for issue in answer.read(_Heads).issues]
+
+    def _some_issue(self, project: str) -> str | None:
+        scope = Scope(projects=(project,), done_days=ALWAYS_DAYS)
+        return next((key for _, key in self._reader.keys(scope, page=1)), None)
+
+    def _editable(self, key: str) -> dict[str, _Meta]:
+        path = api(self._dialect, "issue", key, "editmeta")
+        return self._http.get(path, about=key).read(_EditMeta).fields
