@@ -1,0 +1,100 @@
+"""``twohats audit``: classify and report, once, writing nothing to Jira."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from twohats.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from twohats.model.report import Report
+
+FORMATS = ("text", "markdown", "html", "json", "csv")
+SEVERITIES = ("info", "warning", "error")
+_PLAIN, _WIDEST = 80, 120
+
+
+@click.command()
+@click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    help="Read what Jira exported: file, folder, glob or - (again for more). Without: the site.",
+)
+@click.option("--kind", help="What --from is, where its content does not tell.")
+@click.option("--encoding", help="Encoding of --from, such as cp1252. Default: UTF-8.")
+@click.option("--site", help="One site of the configuration. Default: all of them.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."
+)
+@click.option("--mapping", multiple=True, metavar="FILE", help="Lay your own mapping on top.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
+@click.option("--select", help="Only these findings, such as TH101,TH2.")
+@click.option("--ignore", help="Not these findings.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 on a finding this severe.")
+@click.option("--baseline", metavar="FILE", help="Findings that are known: not told again.")
+@click.option("--baseline-out", metavar="FILE", help="Write all findings there as known.")
+@click.option(
+    "--people",
+    type=click.Choice(("off", "groups", "named")),
+    default="named",
+    show_default=True,
+    help="How far the report speaks of people. Share a report that names people with care.",
+)
+@click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
+def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the options say
+    r"""Classify issues and report the balance of the two roles. Writes nothing to Jira.
+
+    \b
+    twohats audit --from export.csv --format html -o report.html
+    """
+    from twohats.cli.audit_run import audit_of  # noqa: PLC0415
+    from twohats.cli.console import progress, write_result  # noqa: PLC0415
+
+    if options["paths"] and options["site"]:
+        raise UsageError("--from and --site exclude each other", todo="give one of them")
+    if options["explain"] and options["format_"] != "text":
+        raise UsageError("--explain goes with --format text", todo="json holds the numbers anyway")
+    with progress("issues read") as bar:
+        report, trouble = audit_of(options, bar)
+    write_result(_rendered(report, options), options["output"])
+    if options["baseline_out"]:
+        from twohats.workload import baseline_of  # noqa: PLC0415
+
+        write_result(baseline_of(report).decode(), options["baseline_out"])
+    if trouble is not None:
+        raise trouble
+    return _tripped(report, options["fail_on"])
+
+
+def _rendered(report: Report, options: dict[str, Any]) -> str:
+    from twohats.reports import render  # noqa: PLC0415
+
+    shown = options["output"] in {None, "-"} and sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, _WIDEST) if shown else _PLAIN
+    text = render(report, options["format_"], colour=shown, width=width)
+    return text + _arithmetic(report) if options["explain"] else text
+
+
+def _arithmetic(report: Report) -> str:
+    """Return each finding's formula and numbers, for those who want to check."""
+    lines = ["", "How each finding was worked out"]
+    for finding in report.findings:
+        lines += ["", f"{finding.code} {finding.name} ({finding.scope})"]
+        lines += [f"  {name}: {value}" for name, value in finding.numbers.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _tripped(report: Report, severity: str | None) -> int:
+    from twohats.model.finding import Severity  # noqa: PLC0415
+    from twohats.workload import trips  # noqa: PLC0415
+
+    tripped = severity is not None and trips(report, Severity(severity))
+    return ExitCode.TRIPPED if tripped else ExitCode.DONE

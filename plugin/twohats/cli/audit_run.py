@@ -1,0 +1,173 @@
+"""What ``twohats audit`` does between its options and its report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from twohats.cli import clock
+from twohats.cli.composition import classifier, connect
+from twohats.config import load_settings
+from twohats.errors import InputError, TwohatsError
+from twohats.exports import open_source
+from twohats.flows.audit import Counted, audit
+from twohats.model.mapping import Mapping
+from twohats.model.report import Report, Source
+from twohats.model.settings import (
+    BalanceSettings,
+    PeopleDetail,
+    SiteSettings,
+)
+from twohats.model.site import Scope
+from twohats.model.tally import Tally
+from twohats.ports import Progress
+from twohats.roles import Classifier
+from twohats.workload import (
+    ReportOptions,
+    Tallier,
+    build_report,
+    check_codes,
+    merge,
+    read_baseline,
+    resolve,
+)
+
+_TREND_DAYS = 26 * 7  # as far back as the report's trend by week goes
+Trouble = TwohatsError | None
+
+
+def audit_of(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
+    """Return the report, and the fault that ended the reading early, if one did.
+
+    What was read before a bad row is reported, and said to be incomplete.
+    """
+    if options["paths"]:
+        return _of_files(options, progress)
+    return _of_sites(options, progress)
+
+
+def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
+    settings = _settings_of_files(options)
+    mapping, roles = classifier([*settings.mapping, *options["mapping"]])
+    source = open_source(
+        options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
+    )
+    tallier = Tallier(settings.balance, clock.now_ms(), labels=settings.labels)
+    counted = Counted(settings.labels, settings.sync)
+    trouble: Trouble = None
+    note = ""
+    try:
+        audit(source.issues(), roles.verdict, tallier, counted, progress)
+    except InputError as error:
+        tally = tallier.tally()
+        read = sum(project.issues for project in tally.projects)
+        if not read:
+            raise
+        trouble = error
+        note = f"INCOMPLETE: only the {read:,} issues before the first fault are counted"
+    tally = tallier.tally()
+    name = ", ".join(Path(path).name if path != "-" else "stdin" for path in options["paths"])
+    told = Source(kind="files", name=name, projects=_projects(tally), note=note)
+    return _report(tally, mapping, told, options, [settings]), trouble
+
+
+def _settings_of_files(options: dict[str, Any]) -> SiteSettings:
+    """Return the settings for files: a configuration counts only where it is named."""
+    if options["config"]:
+        return load_settings(options["config"])[0]
+    from twohats.model.settings import Connection  # noqa: PLC0415 - only here
+
+    return SiteSettings(name="", connection=Connection(url=""))
+
+
+def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
+    sites = load_settings(options["config"], options["site"])
+    overlays = [*dict.fromkeys(path for site in sites for path in site.mapping)]
+    mapping, roles = classifier([*overlays, *options["mapping"]])
+    now_ms = clock.now_ms()
+    several = len(sites) > 1
+    read = [
+        _read_site(site, roles, now_ms, progress, name=site.name if several else "")
+        for site in sites
+    ]
+    tally = merge([tally for tally, _ in read])
+    told = Source(
+        kind="site",
+        name=", ".join(site.name for site in sites),
+        base_url="" if several else read[0][1],
+        projects=_projects(tally),
+    )
+    return _report(tally, mapping, told, options, sites), None
+
+
+def _read_site(
+    settings: SiteSettings, roles: Classifier, now_ms: int, progress: Progress, *, name: str
+) -> tuple[Tally, str]:
+    site = connect(settings, progress)
+    try:
+        tallier = Tallier(settings.balance, now_ms, site=name, labels=settings.labels)
+        done_days = max(_TREND_DAYS, 2 * settings.balance.window_days)
+        scope = Scope(projects=settings.projects, done_days=done_days, jql=settings.jql)
+        counted = Counted(settings.labels, settings.sync)
+        tally = audit(site.search(scope), roles.verdict, tallier, counted, progress)
+        return tally, site.account().base_url
+    finally:
+        site.close()
+
+
+def _projects(tally: Tally) -> tuple[str, ...]:
+    return tuple(sorted({project.project for project in tally.projects}))
+
+
+def _report(
+    tally: Tally,
+    mapping: Mapping,
+    source: Source,
+    options: dict[str, Any],
+    sites: Sequence[SiteSettings],
+) -> Report:
+    settings = {site.name: _chosen(site.balance, options) for site in sites}
+    only = len(sites) == 1
+    roster = resolve(
+        {"" if only else site.name: site.balance.roster for site in sites}, (), tally.people
+    )
+    return build_report(
+        tally,
+        mapping,
+        source,
+        ReportOptions(
+            settings=settings[sites[0].name],
+            sites={} if only else settings,
+            labels=sites[0].labels,
+            people=PeopleDetail(options["people"]),
+            roster=roster,
+            baseline=_baseline(options["baseline"]),
+        ),
+    )
+
+
+def _chosen(settings: BalanceSettings, options: dict[str, Any]) -> BalanceSettings:
+    select, ignore = _codes(options["select"]), _codes(options["ignore"])
+    check_codes((*select, *ignore), where="--select or --ignore")
+    chosen = replace(settings, select=select or settings.select, ignore=(*settings.ignore, *ignore))
+    projects = {
+        key: replace(own, select=select or own.select, ignore=(*own.ignore, *ignore))
+        for key, own in settings.projects.items()
+    }
+    return replace(chosen, projects=projects)
+
+
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for code in (text or "").split(",") if code.strip())
+
+
+def _baseline(path: str | None) -> frozenset[str]:
+    if path is None:
+        return frozenset()
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise InputError(what, where=path, todo="write it first with --baseline-out") from None
+    return read_baseline(raw, where=path)

@@ -1,0 +1,59 @@
+"""Audit: issues in, a verdict and the role that counts for each, a tally out. Writes nothing."""
+
+from collections.abc import Callable, Iterable
+
+from twohats.model.issue import Issue
+from twohats.model.settings import LabelNames, SyncPolicy, UnclearPolicy
+from twohats.model.tally import Tally
+from twohats.model.verdict import DecidedBy, Effective, Role, Verdict
+from twohats.plan import effective, read_property
+from twohats.ports import Progress
+from twohats.workload import Tallier
+
+EVERY = 2_000  # issues between two moves of the progress bar
+_FALLBACKS = {UnclearPolicy.OWNER: Role.OWNER, UnclearPolicy.MANAGER: Role.MANAGER}
+
+
+class Counted:
+    """Finds the role that counts for an issue: a human's decision, else the verdict.
+
+    Most issues carry no label and no property of ours: for those the answer depends on the
+    verdict alone, and is looked up rather than worked out.
+    """
+
+    def __init__(self, names: LabelNames, policy: SyncPolicy) -> None:
+        self._names = names
+        self._policy = policy
+        self._ours = frozenset({names.owner, names.manager, names.unclear, names.ignore})
+        role = _FALLBACKS.get(policy.unclear, Role.UNCLEAR)
+        by = DecidedBy.FALLBACK if policy.unclear in _FALLBACKS else None
+        self._unclear = Effective(role, None, by)
+
+    def __call__(self, issue: Issue, verdict: Verdict) -> Effective:
+        """Return the role that counts."""
+        if issue.provenance or not self._ours.isdisjoint(issue.labels):
+            return effective(
+                verdict, issue.labels, read_property(issue.provenance), self._names, self._policy
+            )
+        if verdict.role is Role.UNCLEAR:
+            return self._unclear
+        return Effective(verdict.role, verdict.duty, DecidedBy.EVIDENCE)
+
+
+def audit(
+    issues: Iterable[Issue],
+    verdict_of: Callable[[Issue], Verdict],
+    tallier: Tallier,
+    counted: Counted,
+    progress: Progress,
+) -> Tally:
+    """Return the tally of ``issues``.
+
+    Raises what the source raises; whatever was counted before is then in ``tallier``.
+    """
+    for done, issue in enumerate(issues, start=1):
+        verdict = verdict_of(issue)
+        tallier.add(issue, verdict, counted(issue, verdict))
+        if not done % EVERY:
+            progress.step(done)
+    return tallier.tally()
