@@ -130,7 +130,7 @@ def halves(number: float) -> str:
 
 def amount(balance: Balance, role: Role) -> float:
     """Return a role's issues, those of both roles counted half."""
-    work = balance.owner if role is Role.OWNER else balance.manager
+    work = balance.owner if role == Role.OWNER else balance.manager
     return work.issues + balance.both.issues / 2
 
 
@@ -257,3 +257,13 @@ def by_duty(scopes: list[ScopeRow]) -> list[list[DutyRow | None]]:
     order = dict.fromkeys(duty.duty for row in scopes for duty in row.duties)
     found = [{duty.duty: duty for duty in row.duties} for row in scopes]
     return [[rows.get(duty) for rows in found] for duty in order]
+
+
+def reason(word: str) -> tuple[str, str]:
+    """Return an unclear reason in words, and what it means."""
+    return REASONS.get(word, (word, ""))
+
+
+def decided(word: str) -> tuple[str, str]:
+    """Return who decided, and how."""
+    return word, DECIDED.get(word, "")

@@ -1,0 +1,187 @@
+"""The report as one HTML file: complete in itself, asks no network for anything.
+
+Charts are small SVGs from our own templates. The one Python charting library that writes SVG
+without a browser and without numpy writes the date into it (so equal input gives other bytes
+tomorrow), names nothing for screen readers, and fixes its colours.
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from msgspec import Struct
+
+from twohats.model.report import AgeRow, DutyRow, Report, ScopeRow, Target, TrendPoint
+from twohats.model.verdict import Role
+from twohats.reports import charts, inert, links, wording
+
+_LARGEST = 390_000  # bytes
+_SMALL = 24  # trends of projects
+
+
+class Cut(Struct, frozen=True):
+    """How much is told; the rest is in the formats for programs."""
+
+    scopes: int = 80
+    findings: int = 100
+    people: int = 250
+    duty_scopes: int = 12
+    longest_jql: int = 1200
+
+
+# Tried in turn until the page is small enough.
+_CUTS = (
+    Cut(),
+    Cut(longest_jql=400),
+    Cut(scopes=50, findings=60, people=150, longest_jql=300),
+    Cut(scopes=25, findings=25, people=50, duty_scopes=8, longest_jql=0),
+)
+
+
+class Trend(Struct, frozen=True):
+    """The charts of one scope over time; ``lines`` are captions with their line.
+
+    ``whole`` tells a site's, which is drawn at large.
+    """
+
+    name: str
+    whole: bool
+    target: Target | None
+    weeks: charts.Mirror | None
+    lines: tuple[dict[str, Any], ...]
+    points: tuple[TrendPoint, ...]
+
+
+def to_html(report: Report) -> str:
+    """Return the page, under 400 kB however large the site: what is cut says so."""
+    page = ""
+    for cut in _CUTS:
+        page = _template().render(_context(report, cut))
+        if len(page.encode()) < _LARGEST:
+            break
+    return page
+
+
+def _finalize(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Make every text that a template prints inert; escaping it is Jinja's part."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return inert.line(value).replace(" %", "\u00a0%")
+    return value
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("twohats.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _template() -> Any:  # noqa: ANN401 - jinja2.Template, loaded once
+    return _environment().get_template("page.html.jinja")
+
+
+@cache
+def _asset(name: str) -> tuple[Markup, str]:
+    """Return a style or script with the hash that the page's policy allows it by."""
+    loader = _environment().loader
+    assert isinstance(loader, PackageLoader)  # noqa: S101 - for the type checker
+    text, _, _ = loader.get_source(_environment(), name)
+    return Markup(text), f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"  # noqa: S704 - our own files
+
+
+def _context(report: Report, cut: Cut) -> dict[str, Any]:
+    style, style_hash = _asset("style.css")
+    script, script_hash = _asset("script.js")
+    headline, _, lede = report.headline.partition(". ")
+    scopes = wording.of_kind(report, "site", "project", "group")
+    worst = wording.worst_first(report.findings)
+    trends = _trends(report)
+    duty_scopes = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    return {
+        "report": report,
+        "base": report.source.base_url,
+        "wording": wording,
+        "links": links,
+        "charts": charts,
+        "names": wording.names(report),
+        "headline": wording.sentence(headline),
+        "lede": lede,
+        "style": style,
+        "style_hash": style_hash,
+        "script": script,
+        "script_hash": script_hash,
+        "sites": wording.of_kind(report, "site"),
+        "findings": worst[: cut.findings],
+        "more_findings": max(len(worst) - cut.findings, 0),
+        "scopes": scopes[: cut.scopes],
+        "more_scopes": max(len(scopes) - cut.scopes, 0),
+        "people": report.people[: cut.people],
+        "more_people": max(len(report.people) - cut.people, 0),
+        "longest": charts.longest_arm(person.open for person in report.people),
+        "duties": _duties(duty_scopes[: cut.duty_scopes]),
+        "duty_scopes": duty_scopes[: cut.duty_scopes],
+        "more_duty_scopes": max(len(duty_scopes) - cut.duty_scopes, 0),
+        "most_of": [max(duty.open for duty in row.duties) for row in duty_scopes],
+        "trends": [trend for trend in trends if trend.whole],
+        "small_trends": [trend for trend in trends if trend.lines and not trend.whole][:_SMALL],
+        "ages": _ages(report),
+        "longest_jql": cut.longest_jql,
+    }
+
+
+def _duties(scopes: list[ScopeRow]) -> list[tuple[Role, list[list[DutyRow | None]]]]:
+    """Return the duties' rows by role, owner first."""
+    groups: dict[Role, list[list[DutyRow | None]]] = {Role.OWNER: [], Role.MANAGER: []}
+    for cells in wording.by_duty(scopes):
+        first = next(cell for cell in cells if cell is not None)
+        groups[first.role].append(cells)
+    return [(role, rows) for role, rows in groups.items() if rows]
+
+
+def _trends(report: Report) -> list[Trend]:
+    rows = {row.scope: row for row in report.scopes}
+    names = dict.fromkeys(point.scope for point in report.trend)
+    trends = [_trend(report, scope, rows.get(scope)) for scope in names]
+    return [trend for trend in trends if trend.weeks or trend.lines]
+
+
+def _trend(report: Report, scope: str, row: ScopeRow | None) -> Trend:
+    weeks = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "finished"))
+    runs = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "open"))
+    lines = (
+        ("Manager share of finished role work", charts.line(weeks)),
+        ("Manager share of open role work, run by run", charts.line(runs)),
+    )
+    busy = any(point.owner or point.manager or point.both for point in weeks)
+    return Trend(
+        name=wording.scope_name(row, report) if row else scope.partition(":")[2] or "Whole site",
+        whole=row is None or row.kind == "site",
+        target=row.target if row else None,
+        weeks=charts.by_week(weeks) if busy else None,
+        lines=tuple({"caption": name, "line": line} for name, line in lines if line),
+        points=weeks if busy else (),
+    )
+
+
+def _ages(report: Report) -> dict[str, Any] | None:
+    """Return the ages of the first site's open role work, ``None`` where none are known."""
+    rows: dict[Role, AgeRow] = {}
+    for scope in report.scopes[:1]:
+        rows = {row.role: row for row in scope.ages}
+    owner, manager = rows.get(Role.OWNER), rows.get(Role.MANAGER)
+    if owner is None or manager is None or not sum(owner.buckets) + sum(manager.buckets):
+        return None
+    return {
+        "mirror": charts.mirror(wording.AGES, owner.buckets, manager.buckets),
+        "owner_median": owner.median or "-",
+        "manager_median": manager.median or "-",
+    }
