@@ -1,0 +1,30 @@
+"""``twohats sync``: the scheduled job."""
+
+import click
+
+
+@click.command("sync")
+@click.option(
+    "--config", "config", metavar="FILE", help="The configuration; default: twohats.toml."
+)
+@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option("--all", "every", is_flag=True, help="All sites, one after the other.")
+@click.option("--apply", "apply", is_flag=True, help="Write; without it only the plan is shown.")
+@click.option("--plan-out", metavar="FILE", help="Write the plan for `twohats apply`.")
+@click.option("--deadline", metavar="TIME", help="End tidily after 90s, 50m or 2h.")
+@click.option("--busy-ok", is_flag=True, help="Another run under way is no error.")
+@click.option("--allow-mail", is_flag=True, help="Write although Jira may send mails.")
+@click.option("--allow-mass", is_flag=True, help="Change the role of unusually many issues.")
+@click.option("--full", is_flag=True, help="Read everything, not only what changed.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "html", "json", "csv"]),
+    help="Write the report too, in this format.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+def command(**options: object) -> int:
+    """Bring labels and provenance to what the words say; keep what people decided."""
+    from twohats.cli.sync_command import run  # noqa: PLC0415 - heavy, and not for --help
+
+    return run(options)

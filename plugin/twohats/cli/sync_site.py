@@ -1,0 +1,206 @@
+"""Sync one site or all of them, each for itself, and keep what a report needs."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from twohats.cli import clock
+from twohats.cli.console import Bar
+from twohats.cli.exit import say
+from twohats.cli.writing import Opened, Stop, opened
+from twohats.errors import ExitCode, TwohatsError
+from twohats.flows.comment import Publication, material
+from twohats.flows.sync import Consent, SyncResult, sync
+from twohats.flows.sync_job import DAY_MS
+from twohats.ledger import LockedError
+from twohats.model.issue import Dialect, Issue
+from twohats.model.mapping import Mapping
+from twohats.model.report import Report, Source
+from twohats.model.settings import SiteSettings
+from twohats.model.site import Account
+from twohats.model.tally import Tally, TrendRow
+from twohats.model.verdict import Effective, Verdict
+from twohats.reports import Frame, to_adf, to_wiki
+from twohats.workload import (
+    ReportOptions,
+    Tallier,
+    build_report,
+    merge,
+    person_trend_rows,
+    resolve,
+    trend_rows,
+)
+
+_PEOPLE_DAYS = 90
+_TREND_DAYS = 366
+
+
+class SiteOutcome(Struct, frozen=True, kw_only=True):
+    """What became of one site. Exactly one of ``result`` and ``error`` is there."""
+
+    settings: SiteSettings
+    name: str = ""
+    result: SyncResult | None = None
+    error: TwohatsError | None = None
+    code: ExitCode = ExitCode.DONE
+    tally: Tally | None = None
+    mapping: Mapping | None = None
+    source: Source | None = None
+
+
+class Counter:
+    """Counts each issue that a sync sees."""
+
+    def __init__(self, settings: SiteSettings, name: str) -> None:
+        self.name = name  # as the report tells sites apart; empty where there is one alone
+        self.tallier = Tallier(settings.balance, clock.now_ms(), site=name, labels=settings.labels)
+
+    def seen(self, issue: Issue, verdict: Verdict, effective: Effective) -> None:
+        """Count one issue."""
+        self.tallier.add(issue, verdict, effective)
+
+
+def sync_sites(
+    sites: Sequence[SiteSettings],
+    consent: Consent,
+    stop: Stop,
+    *,
+    busy_ok: bool,
+    done: Callable[[SiteOutcome], None] = lambda _outcome: None,
+) -> list[SiteOutcome]:
+    """Sync each site; one that fails never stops the others. A signal stops them all."""
+    outcomes: list[SiteOutcome] = []
+    with stop.listening():
+        for settings in sites:
+            if stop.signalled is not None:
+                break
+            name = settings.name if len(sites) > 1 else ""
+            outcomes.append(_attempt(settings, consent, stop, name=name, busy_ok=busy_ok))
+            done(outcomes[-1])
+    return outcomes
+
+
+def report_of(outcomes: Sequence[SiteOutcome]) -> Report | None:
+    """Return one report of all sites that were read whole; ``None`` where none was."""
+    good = [one for one in outcomes if one.tally is not None and one.mapping and one.source]
+    if not good:
+        return None
+    tally = merge([one.tally for one in good if one.tally is not None])
+    first = good[0]
+    assert first.mapping is not None  # noqa: S101 - the filter above
+    assert first.source is not None  # noqa: S101
+    source = first.source if len(good) == 1 else Source(kind="site", name="all sites")
+    options = ReportOptions(
+        settings=first.settings.balance,
+        sites={one.name: one.settings.balance for one in good if one.name},
+        labels=first.settings.labels,
+        people=max((one.settings.people for one in good), key=_reticence),
+        roster=resolve({one.name: one.settings.balance.roster for one in good}, (), tally.people),
+    )
+    return build_report(tally, first.mapping, source, options)
+
+
+def _reticence(people: str) -> int:
+    return ("named", "groups", "off").index(people)
+
+
+def _attempt(
+    settings: SiteSettings, consent: Consent, stop: Stop, *, name: str, busy_ok: bool
+) -> SiteOutcome:
+    bar = Bar(settings.name)
+    try:
+        with opened(settings, stop, bar) as site:
+            return _one(site, consent, name)
+    except LockedError as error:
+        code = ExitCode.DONE if busy_ok else error.exit_code
+        return SiteOutcome(settings=settings, error=error, code=code)
+    except TwohatsError as error:
+        return SiteOutcome(settings=settings, error=error, code=error.exit_code)
+    finally:
+        bar.close()
+
+
+def _one(site: Opened, consent: Consent, name: str) -> SiteOutcome:
+    settings = site.job.settings
+    counter = Counter(settings, name)
+    result = sync(
+        site.job,
+        consent,
+        observer=counter,
+        publication=lambda account: _publication(site, counter, account),
+    )
+    tally = counter.tallier.tally() if result.complete else None
+    if tally is not None and consent.apply and not result.refused:
+        _keep_trend(site, tally)
+    return SiteOutcome(
+        settings=settings,
+        name=name,
+        result=result,
+        code=result.exit_code,
+        tally=tally,
+        mapping=site.mapping,
+        source=_source(site, site.job.jira.account()),
+    )
+
+
+def _keep_trend(site: Opened, tally: Tally) -> None:
+    people = person_trend_rows(tally, site.job.settings.people)
+    site.ledger.add_trend(trend_rows(tally), people)
+    site.ledger.drop_people(before_ms=clock.now_ms() - _PEOPLE_DAYS * DAY_MS)
+
+
+def _source(site: Opened, account: Account) -> Source:
+    settings = site.job.settings
+    return Source(
+        kind="site",
+        name=settings.name,
+        base_url=account.base_url,
+        projects=settings.projects,
+        note=f"open, or resolved within {settings.sync.done_days} days",
+    )
+
+
+def _publication(site: Opened, counter: Counter, account: Account) -> Publication | None:
+    settings = site.job.settings
+    target = settings.report.issue
+    if not target:
+        return None
+    tally = counter.tallier.tally()
+    options = ReportOptions(
+        settings=settings.balance,
+        labels=settings.labels,
+        people=settings.people,
+        roster=resolve({counter.name: settings.balance.roster}, (), tally.people),
+        trend=_trend(site, counter.name),
+    )
+    report = build_report(tally, site.mapping, _source(site, account), options)
+    undated = msgspec.structs.replace(report, generated_at="", trend=())
+    return Publication(
+        target=target,
+        body=_body(report, settings, account),
+        material=material(_body(undated, settings, account)),
+        findings=tuple(sorted(finding.fingerprint for finding in report.findings)),
+        cooldown_days=settings.report.cooldown_days,
+    )
+
+
+def _trend(site: Opened, name: str) -> tuple[TrendRow, ...]:
+    rows = site.ledger.trend(clock.now_ms() - _TREND_DAYS * DAY_MS)
+    return tuple(msgspec.structs.replace(row, site=name) for row in rows)
+
+
+def _body(report: Report, settings: SiteSettings, account: Account) -> dict[str, object] | str:
+    frame = Frame(
+        project=settings.report.issue.rpartition("-")[0],
+        people=settings.people,
+        run_by=account.name,
+        contact=settings.report.contact,
+    )
+    return (to_adf if account.dialect is Dialect.CLOUD else to_wiki)(report, frame)
+
+
+def say_failure(outcome: SiteOutcome) -> None:
+    """Tell on stderr why a site was not synced."""
+    if outcome.error is not None:
+        say(f"site {outcome.settings.name}: {outcome.error}")

@@ -1,0 +1,100 @@
+"""What writing commands say about plans and results: short, plain, nothing when all is well."""
+
+from collections.abc import Iterator, Sequence
+
+from twohats.flows.apply import ApplyResult
+from twohats.flows.sync import SyncResult
+from twohats.flows.sync_job import Failure
+from twohats.model.plan import Change, Plan
+from twohats.plan import Need
+
+SHOWN = 20
+
+
+def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
+    """Yield the head of a plan and its changes, the first ones or all."""
+    head = plan.head
+    yield (
+        f"{plan.site}: {_many(head.issues, 'issue')} read, {_many(head.writes, 'write')} planned"
+        f" ({head.first} first labels, {head.role_changes} role changes, {head.records} notes)"
+    )
+    if head.writes:
+        yield (
+            f"  Jira will move the updated time of {_many(head.updated, 'issue')}"
+            f" and may send {_many(head.mails, 'mail')}"
+        )
+    if head.deferred:
+        runs = _many(head.runs_left, "more run")
+        yield f"  {_many(head.deferred, 'change')} left for {runs} (max_writes)"
+    if head.advice:
+        yield f"  Advice: {head.advice}"
+    shown = plan.changes if every else plan.changes[:SHOWN]
+    yield from (f"  {change_line(change)}" for change in shown)
+    if len(shown) < len(plan.changes):
+        rest = len(plan.changes) - len(shown)
+        yield f"  ... and {rest} more; --plan-out FILE writes them all"
+    if plan.review:
+        keys = ", ".join(plan.review[:SHOWN])
+        yield f"  Decided by people, but the text has changed since: {keys}"
+
+
+def change_line(change: Change) -> str:
+    """Return one change as a line."""
+    labels = [f"+{label}" for label in change.add] + [f"-{label}" for label in change.remove]
+    return f"{change.key:<12} {' '.join(labels) or '(property only)'}  [{change.why}]"
+
+
+def sync_lines(result: SyncResult, *, applied: bool) -> Iterator[str]:
+    """Yield what a sync did, or would do; nothing when there was nothing to do."""
+    plan = result.plan
+    if not applied:
+        yield from plan_lines(plan)
+        yield from need_lines(result.needed)
+        if plan.head.writes:
+            yield "  Nothing was written. Run again with --apply."
+        return
+    if result.written or result.refused or plan.head.deferred:
+        yield from _done(plan, result.written, refused=result.refused)
+    if result.refused:
+        yield from need_lines(result.needed)
+    if result.comment is not None and not result.comment.outcome.startswith("kept"):
+        yield f"{plan.site}: report comment on {result.comment.target} {result.comment.outcome}"
+        yield from (f"  {note}" for note in result.comment.notes)
+
+
+def apply_lines(result: ApplyResult) -> Iterator[str]:
+    """Yield what came of applying a plan."""
+    yield from _done(result.plan, result.written, refused=result.refused)
+    if result.refused:
+        yield from need_lines(result.needed)
+
+
+def need_lines(needed: Sequence[Need]) -> Iterator[str]:
+    """Yield the consents a plan needs."""
+    yield from (f"  Needs {need.option}: {need.why}" for need in needed)
+
+
+def failure_lines(
+    site: str, failures: Sequence[Failure], dropped: Sequence[tuple[str, str]] = ()
+) -> Iterator[str]:
+    """Yield what failed and what was dropped, for stderr."""
+    for failure in failures:
+        again = "not tried again for 7 days" if failure.permanent else "tried again next run"
+        yield f"{site}: {failure.key}: {failure.what}; {again}"
+    for key, why in dropped[:SHOWN]:
+        yield f"{site}: {key}: left alone, {why}"
+
+
+def _done(plan: Plan, written: int, *, refused: bool) -> Iterator[str]:
+    if refused:
+        writes = _many(plan.head.writes, "write")
+        yield f"{plan.site}: refused, nothing was written ({writes} planned)"
+        return
+    yield f"{plan.site}: {_many(plan.head.issues, 'issue')} read, {_many(written, 'write')} done"
+    if plan.head.deferred:
+        runs = _many(plan.head.runs_left, "more run")
+        yield f"  {_many(plan.head.deferred, 'change')} left for {runs} (max_writes)"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
