@@ -39,14 +39,14 @@ class Answer(Struct, frozen=True):
             return self._read_mended(kind)
         except RecursionError:
             problem = "JSON that is nested too deep"
-        raise self._bad(problem)
+        raise self.bad(problem)
 
     def must_be_json(self) -> None:
         """Raise ``ProtocolError`` unless the answer says it is JSON and has a body."""
         if not self.body:
-            raise self._bad("nothing where JSON was due")
+            raise self.bad("nothing where JSON was due")
         if not self.says_json:
-            raise self._bad("a page that is not JSON, perhaps of a login or proxy")
+            raise self.bad("a page that is not JSON, perhaps of a login or proxy")
 
     @property
     def says_json(self) -> bool:
@@ -63,9 +63,10 @@ class Answer(Struct, frozen=True):
             return msgspec.json.decode(mended, type=kind)
         except (msgspec.DecodeError, RecursionError):
             problem = "JSON that is broken or cut short"
-        raise self._bad(problem)
+        raise self.bad(problem)
 
-    def _bad(self, what: str) -> ProtocolError:
+    def bad(self, what: str) -> ProtocolError:
+        """Return the error that Jira answered ``what``."""
         return ProtocolError(
             f"Jira answered {what} (status {self.status})",
             where=self.site,

@@ -11,7 +11,7 @@ from twohats.model.issue import Dialect
 from twohats.model.site import Comment
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
-from twohats.site.shapes import PROPERTY, body_text, epoch_ms, unwrapped
+from twohats.site.shapes import PROPERTY, body_text, moment, unwrapped
 from twohats.site.verdicts import RefusalError
 from twohats.site.writer import MUTE, property_value
 
@@ -153,7 +153,7 @@ def _told(comment: _Comment) -> Comment:
         author_id=author.account_id or author.key or author.name or "",
         text=body_text(comment.body),
         marker=b"" if marker is None else unwrapped(marker),
-        created_ms=epoch_ms(comment.created),
+        created_ms=moment(comment.created),
         internal=_internal(comment),
     )
 

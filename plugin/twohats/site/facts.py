@@ -4,10 +4,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from twohats.errors import ProtocolError
+from twohats.errors import ConfigError, ProtocolError
 from twohats.model.issue import Dialect
 from twohats.model.settings import Connection
 from twohats.model.site import ProjectAccess, SiteFacts, SiteFields
+from twohats.records import find_fields
 from twohats.site.address import path
 from twohats.site.http import Http
 from twohats.site.verdicts import RefusalError
@@ -22,7 +23,6 @@ _PERMISSIONS = (
     "EDIT_ISSUES",
     "LINK_ISSUES",
 )
-_STORY_POINTS = ("story points", "story point estimate")  # company- and team-managed projects
 _SPRINT, _EPIC = ":gh-sprint", ":gh-epic-link"
 
 
@@ -108,18 +108,31 @@ def _server_info(http: Http, dialect: Dialect, *, last: bool) -> _ServerInfo | N
 
 
 def learn_fields(http: Http, dialect: Dialect, story_points: str) -> SiteFields:
-    """Find the fields by name, once. ``story_points`` is a name or id; empty: the usual names."""
+    """Find the fields by name, once. ``story_points`` is a name or id; empty: the usual names.
+
+    Raises ``ConfigError`` where a field of that name is not to be found.
+    """
     fields = http.get(api(dialect, "field")).read(list[_Field])
-    wanted = (story_points.lower(),) if story_points else _STORY_POINTS
-    points = [f.id for name in wanted for f in fields if name in (f.name.lower(), f.id.lower())]
-    return SiteFields(
-        story_points=tuple(dict.fromkeys(points)),
-        sprint=_of_kind(fields, _SPRINT),
-        epic=_of_kind(fields, _EPIC),
-    )
+    found = find_fields({field.id: field.name for field in fields})
+    sprint, epic = _of_kind(fields, _SPRINT), _of_kind(fields, _EPIC)
+    points = _named(fields, story_points, http.base) if story_points else found.story_points
+    return SiteFields(story_points=points, sprint=sprint or found.sprint, epic=epic or found.epic)
+
+
+def _named(fields: list[_Field], name: str, where: str) -> tuple[str, ...]:
+    wanted = name.strip().casefold()
+    found = tuple(f.id for f in fields if wanted in (f.name.casefold(), f.id.casefold()))
+    if not found:
+        raise ConfigError(
+            "no field is called as story_points_field says",
+            where=where,
+            todo="write the field's name in Jira, or its id (customfield_12345)",
+        )
+    return found
 
 
 def _of_kind(fields: list[_Field], kind: str) -> str:
+    # The kind is the same in every language, unlike the name.
     found = (f.id for f in fields if str((f.schema or {}).get("custom", "")).endswith(kind))
     return next(found, "")
 

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-from twohats.errors import ConfigError, IssueError
+from twohats.errors import ConfigError, IssueError, ProtocolError
 from twohats.model.issue import Dialect, Issue
 from twohats.model.site import Scope, SiteFields
+from twohats.records import Record, RecordReader
 from twohats.site import search_cloud, search_dc
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
 from twohats.site.jql import conditions
-from twohats.site.shapes import PROPERTY, fields_wanted, to_issue
+from twohats.site.shapes import PROPERTY, Asked, fields_wanted, page_of, row_of
 from twohats.site.verdicts import RefusalError, Why
 
 READ_PAGE: Final = 100  # issues with their texts
@@ -23,17 +23,11 @@ FETCH: Final = 100  # issues in one bulkfetch
 _UNSEEN = (403, 404)
 
 
-class _Head(Struct):
-    id: str
-    key: str
-
-
 class _FetchError(Struct):
     id: str = ""
 
 
-class _Fetched(Struct, rename="camel"):
-    issues: list[Raw] = []
+class _FetchErrors(Struct, rename="camel"):
     issue_errors: list[_FetchError] | None = None
 
 
@@ -51,52 +45,48 @@ class SiteReader:
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once; on Cloud with their property."""
         fields = self._fields()
-        names = fields_wanted(fields)
-        seen: set[str] = set()
-        for raw in self._found(scope, names, self._page, texts=True):
-            issue = to_issue(raw, fields, with_property=self._dialect is Dialect.CLOUD)
-            if issue.id not in seen:
-                seen.add(issue.id)
-                yield issue
+        told = self._dialect is Dialect.CLOUD
+        reader = RecordReader(fields, property_asked=told)
+        asked = Asked(fields_wanted(fields), self._page, reader, (PROPERTY,) if told else ())
+        yield from map(reader.issue, self._once(scope, asked))
 
     def keys(self, scope: Scope, page: int = 0) -> Iterator[tuple[str, str]]:
         """Yield (id, key) of the scope's issues, each once, ``page`` of them a request."""
-        seen: set[str] = set()
-        size = page or KEYS_PAGE[self._dialect]
-        for raw in self._found(scope, ("key",), size, texts=False):
-            head = msgspec.json.decode(raw, type=_Head)
-            if head.id not in seen:
-                seen.add(head.id)
-                yield head.id, head.key
+        asked = Asked(("key",), page or KEYS_PAGE[self._dialect], RecordReader())
+        for record in self._once(scope, asked):
+            yield str(record.id), str(record.key)
 
     def by_ids(self, ids: Sequence[str]) -> Iterator[Issue]:
         """Yield these issues (ids or keys) as they are now; invisible ones are left out."""
         fields = self._fields()
+        reader = RecordReader(fields, property_asked=True)
         fetch = self._bulkfetch if self._dialect is Dialect.CLOUD else self._one_by_one
-        for raw in fetch(ids, fields_wanted(fields)):
-            yield to_issue(raw, fields, with_property=True)
+        yield from map(reader.issue, fetch(ids, fields_wanted(fields), reader))
 
-    def _found(
-        self, scope: Scope, fields: Sequence[str], size: int, *, texts: bool
-    ) -> Iterator[Raw]:
+    def _once(self, scope: Scope, asked: Asked) -> Iterator[Record]:
+        seen: set[str | int | None] = set()
+        for record in self._found(scope, asked):
+            if record.id not in seen:
+                seen.add(record.id)
+                yield record
+
+    def _found(self, scope: Scope, asked: Asked) -> Iterator[Record]:
         """Yield what a search finds; projects that spoil it are left out and named at the end."""
         try:
-            yield from self._pages(scope, scope.projects, fields, size, texts=texts)
+            yield from self._pages(scope, scope.projects, asked)
         except RefusalError as refusal:
             trouble = refusal
         else:
             return
         if len(scope.projects) == 1:
             raise _meaning(trouble, scope)
-        yield from self._each_project(scope, fields, size, texts=texts)
+        yield from self._each_project(scope, asked)
 
-    def _each_project(
-        self, scope: Scope, fields: Sequence[str], size: int, *, texts: bool
-    ) -> Iterator[Raw]:
+    def _each_project(self, scope: Scope, asked: Asked) -> Iterator[Record]:
         bad: dict[str, RefusalError] = {}
         for project in scope.projects:
             try:
-                yield from self._pages(scope, (project,), fields, size, texts=texts)
+                yield from self._pages(scope, (project,), asked)
             except RefusalError as refusal:
                 bad[project] = refusal
         if not bad:
@@ -111,50 +101,48 @@ class SiteReader:
             permanent=all(refusal.permanent for refusal in bad.values()),
         )
 
-    def _pages(
-        self,
-        scope: Scope,
-        projects: Sequence[str],
-        fields: Sequence[str],
-        size: int,
-        *,
-        texts: bool,
-    ) -> Iterator[Raw]:
-        if self._dialect is Dialect.DATA_CENTER:
-            pages = search_dc.pages(
-                self._http, lambda of: conditions(scope, of), projects, fields=fields, size=size
-            )
+    def _pages(self, scope: Scope, projects: Sequence[str], asked: Asked) -> Iterator[Record]:
+        if self._dialect is Dialect.CLOUD:
+            pages = search_cloud.pages(self._http, asked, conditions(scope, projects), projects)
         else:
-            pages = search_cloud.pages(
-                self._http,
-                conditions(scope, projects),
-                fields=fields,
-                properties=(PROPERTY,) if texts else (),
-                size=size,
-                about=", ".join(projects),
+            pages = search_dc.pages(
+                self._http, asked, lambda some: conditions(scope, some), projects
             )
         for page in pages:
             yield from page
 
-    def _bulkfetch(self, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Raw]:
+    def _bulkfetch(
+        self, ids: Sequence[str], fields: Sequence[str], reader: RecordReader
+    ) -> Iterator[Record]:
         failed: list[str] = []
         for some in _batches(ids, FETCH):
-            fetched = self._fetch(some, fields)
-            yield from fetched.issues
-            again = [error.id for error in fetched.issue_errors or () if error.id]
-            if again:  # Jira says that these may be asked for once more
-                fetched = self._fetch(again, fields)
-                yield from fetched.issues
-                failed += [error.id for error in fetched.issue_errors or ()]
+            issues, errors = self._fetch(some, fields, reader)
+            yield from issues
+            if errors:  # Jira says that these may be asked for once more
+                issues, errors = self._fetch(errors, fields, reader)
+                yield from issues
+                failed += errors
         if failed:
             raise _unread(failed)
 
-    def _fetch(self, ids: Sequence[str], fields: Sequence[str]) -> _Fetched:
+    def _fetch(
+        self, ids: Sequence[str], fields: Sequence[str], reader: RecordReader
+    ) -> tuple[list[Record], list[str]]:
+        """Return the issues and the ids of those that Jira could not give just now."""
         body = {"issueIdsOrKeys": list(ids), "fields": list(fields), "properties": [PROPERTY]}
         path = api(self._dialect, "issue", "bulkfetch")
-        return self._http.post(path, body, repeat=Repeat.SAFE).read(_Fetched)
+        answer = self._http.post(path, body, repeat=Repeat.SAFE)
+        issues, _ = page_of(answer, reader)
+        try:
+            errors = answer.read(_FetchErrors).issue_errors or ()
+        except ProtocolError:  # so deep a document is in it that only ``page_of`` can read it
+            got = {name for issue in issues for name in (str(issue.id), issue.key)}
+            return issues, [one for one in ids if one not in got]
+        return issues, [error.id for error in errors if error.id]
 
-    def _one_by_one(self, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Raw]:
+    def _one_by_one(
+        self, ids: Sequence[str], fields: Sequence[str], reader: RecordReader
+    ) -> Iterator[Record]:
         query = {"fields": ",".join(fields), "properties": PROPERTY}
         failed: list[str] = []
         for issue_id in ids:
@@ -165,7 +153,7 @@ class SiteReader:
                 if refusal.status not in _UNSEEN:
                     failed.append(issue_id)
             else:
-                yield answer.read(Raw)
+                yield row_of(answer, reader)
         if failed:
             raise _unread(failed)
 

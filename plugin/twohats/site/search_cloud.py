@@ -3,54 +3,44 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from msgspec import Raw, Struct
-
 from twohats.errors import ProtocolError
 from twohats.model.issue import Dialect
+from twohats.records import Record
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
+from twohats.site.shapes import Asked, page_of
 
 MAX_PAGES: Final = 100_000
 MAX_EMPTY: Final = 3  # empty pages in a row that still promise more
 
 
-class _Page(Struct, rename="camel"):
-    issues: list[Raw] = []
-    next_page_token: str | None = None
-
-
-def pages(  # noqa: PLR0913 - one search has these parts
-    http: Http,
-    condition: str,
-    *,
-    fields: Sequence[str],
-    properties: Sequence[str],
-    size: int,
-    about: str,
-) -> Iterator[list[Raw]]:
+def pages(
+    http: Http, asked: Asked, condition: str, projects: Sequence[str]
+) -> Iterator[list[Record]]:
     """Yield the pages of a search. The token alone says whether there is more, never a count.
 
     Raises ``ProtocolError`` when the tokens go round in circles or never end.
     """
+    about = ", ".join(projects)
     body: dict[str, object] = {
         "jql": f"{condition} ORDER BY key ASC",
-        "fields": list(fields),
-        "maxResults": size,
+        "fields": list(asked.fields),
+        "maxResults": asked.size,
     }
-    if properties:
-        body["properties"] = list(properties)
+    if asked.properties:
+        body["properties"] = list(asked.properties)
     seen: set[str] = set()
     empty = 0
     for _ in range(MAX_PAGES):
         answer = http.post(
             api(Dialect.CLOUD, "search", "jql"), body, about=about, repeat=Repeat.SAFE
         )
-        page = answer.read(_Page)
-        yield page.issues
-        token = page.next_page_token
+        issues, page = page_of(answer, asked.reader)
+        yield issues
+        token = page.next_token
         if not token:
             return
-        empty = 0 if page.issues else empty + 1
+        empty = 0 if issues else empty + 1
         if token in seen or empty > MAX_EMPTY:
             raise _endless("Jira's page tokens go round in circles", about)
         seen.add(token)

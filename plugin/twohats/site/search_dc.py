@@ -1,47 +1,40 @@
 """Search on Data Center: ``/search`` by offset, in key order, past the result window by key."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Final
-
-import msgspec
-from msgspec import Raw, Struct
+from typing import Final, NamedTuple
 
 from twohats.errors import ProtocolError
 from twohats.model.issue import Dialect
+from twohats.records import Record
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
 from twohats.site.jql import quoted
+from twohats.site.shapes import Asked, page_of
 from twohats.site.verdicts import RefusalError, Why
 
 WINDOW: Final = 10_000  # results that one search may reach into
 
 
-class _Page(Struct, rename="camel"):
+class _Page(NamedTuple):
     total: int
-    issues: list[Raw] = []
-
-
-class _Head(Struct):
-    key: str
+    issues: list[Record]
 
 
 def pages(
     http: Http,
+    asked: Asked,
     condition: Callable[[Sequence[str]], str],
     projects: Sequence[str],
-    *,
-    fields: Sequence[str],
-    size: int,
-) -> Iterator[list[Raw]]:
+) -> Iterator[list[Record]]:
     """Yield the pages of a search over ``projects``; ``condition`` makes the JQL for some of them.
 
     Issues may come twice, and ``ProtocolError`` is raised when some surely did not come.
     """
-    search = _Search(http, fields, size, ", ".join(projects))
+    search = _Search(http, asked, ", ".join(projects))
     first = search.page(condition(projects), 0)
     if first.total > WINDOW and len(projects) > 1:
         for project in projects:  # keys can be compared within one project only
-            yield from pages(http, condition, (project,), fields=fields, size=size)
+            yield from pages(http, asked, condition, (project,))
         return
     yield from search.windows(condition(projects), first)
 
@@ -49,23 +42,26 @@ def pages(
 class _Search:
     """One search with its offset."""
 
-    def __init__(self, http: Http, fields: Sequence[str], size: int, about: str) -> None:
+    def __init__(self, http: Http, asked: Asked, about: str) -> None:
         self._http = http
-        self._fields = list(fields)
-        self._size = size
+        self._asked = asked
         self._about = about
 
     def page(self, condition: str, start: int) -> _Page:
         body = {
             "jql": f"{condition} ORDER BY key ASC",
-            "fields": self._fields,
+            "fields": list(self._asked.fields),
             "startAt": start,
-            "maxResults": self._size,
+            "maxResults": self._asked.size,
         }
         path = api(Dialect.DATA_CENTER, "search")
-        return self._http.post(path, body, about=self._about, repeat=Repeat.SAFE).read(_Page)
+        answer = self._http.post(path, body, about=self._about, repeat=Repeat.SAFE)
+        issues, row = page_of(answer, self._asked.reader)
+        if row.total is None:
+            raise answer.bad("a page without its total")
+        return _Page(row.total, issues)
 
-    def windows(self, condition: str, page: _Page) -> Iterator[list[Raw]]:
+    def windows(self, condition: str, page: _Page) -> Iterator[list[Record]]:
         """Yield ``page`` and all after it, one result window after the other."""
         narrowed = condition
         while True:
@@ -75,7 +71,7 @@ class _Search:
             narrowed = f"{condition} AND issuekey > {quoted(last)}"
             page = self.page(narrowed, 0)
 
-    def _window(self, condition: str, page: _Page) -> Generator[list[Raw], None, str]:
+    def _window(self, condition: str, page: _Page) -> Generator[list[Record], None, str]:
         """Yield the pages of one window; return the last key if more lies beyond it."""
         start = 0
         while start < page.total:
@@ -84,7 +80,7 @@ class _Search:
                     "Jira's search ends before its own total", where=self._about, todo="run again"
                 )
             yield page.issues
-            last = msgspec.json.decode(page.issues[-1], type=_Head).key
+            last = page.issues[-1].key or ""
             start += len(page.issues)
             if start >= page.total:
                 break
@@ -100,7 +96,7 @@ class _Search:
 
     def _following(self, condition: str, start: int) -> _Page | None:
         """Return the page at ``start``, or ``None`` where the server's window ends."""
-        if start + self._size > WINDOW:
+        if start + self._asked.size > WINDOW:
             return None
         try:
             return self.page(condition, start)

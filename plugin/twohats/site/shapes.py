@@ -1,13 +1,16 @@
-"""Jira's JSON shapes as ``site`` meets them, handed to ``records`` for what they mean."""
+"""Jira's JSON as ``site`` meets it: pages and issues are read by ``records``, the rest here."""
 
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
-from twohats.model.issue import Issue, Person
+from twohats.errors import InputError
 from twohats.model.site import SiteFields
+from twohats.records import Record, RecordReader, Row, epoch_ms
+from twohats.site.answer import Answer
+from twohats.text.adf import flatten
 
 PROPERTY: Final = "twohats"  # the key of our property, on issues and on comments; frozen
 
@@ -30,56 +33,37 @@ _FIELDS = (
 )
 
 
+class Asked(NamedTuple):
+    """What a search asks of each issue, and what reads its pages."""
+
+    fields: Sequence[str]
+    size: int  # issues a page, at most
+    reader: RecordReader
+    properties: Sequence[str] = ()  # Cloud only
+
+
 def fields_wanted(fields: SiteFields) -> tuple[str, ...]:
     """Return the ids of the fields to ask for: what an ``Issue`` is made of, nothing else."""
     own = (*fields.story_points, fields.sprint, fields.epic)
     return (*_FIELDS, *dict.fromkeys(field for field in own if field))
 
 
-def to_issue(raw: Raw, fields: SiteFields, *, with_property: bool) -> Issue:
-    """Return the issue; its ``provenance`` is ``None`` unless properties were asked for."""
-    data = msgspec.json.decode(raw)
-    f: dict[str, Any] = data.get("fields") or {}
-    points = next((f[p] for p in fields.story_points if f.get(p) is not None), None)
-    return Issue(
-        key=data["key"],
-        id=data["id"],
-        title=f.get("summary") or "",
-        description=body_text(f.get("description")),
-        project=(f.get("project") or {}).get("key") or data["key"].rpartition("-")[0],
-        issue_type=(f.get("issuetype") or {}).get("name") or "",
-        status=(f.get("status") or {}).get("name") or "",
-        done=((f.get("status") or {}).get("statusCategory") or {}).get("key") == "done",
-        labels=tuple(f.get("labels") or ()),
-        components=tuple(c["name"] for c in f.get("components") or ()),
-        parent=(f.get("parent") or {}).get("key") or f.get(fields.epic) or "",
-        assignee=_person(f.get("assignee")),
-        story_points_milli=None if points is None else round(points * 1000),
-        estimate_seconds=f.get("timeoriginalestimate"),
-        remaining_seconds=f.get("timeestimate"),
-        created_ms=epoch_ms(f.get("created") or "") or None,
-        updated_ms=epoch_ms(f.get("updated") or "") or None,
-        resolved_ms=epoch_ms(f.get("resolutiondate") or "") or None,
-        restricted=f.get("security") is not None,
-        provenance=_property(raw) if with_property else None,
-    )
+def row_of(answer: Answer, reader: RecordReader) -> Row:
+    """Decode a page or an issue, at any depth; raise ``ProtocolError`` for what is neither."""
+    answer.must_be_json()
+    try:
+        return reader.row(answer.body)
+    except InputError:
+        problem = "JSON that is broken, cut short or nested too deep"
+    raise answer.bad(problem)
 
 
-def _person(user: dict[str, Any] | None) -> Person | None:
-    if user is None:
-        return None
-    who = user.get("accountId") or user.get("key") or user.get("name") or ""
-    return Person(id=who, name=user.get("displayName") or "", email=user.get("emailAddress") or "")
-
-
-def _property(raw: Raw) -> bytes:
-    class _Issue(msgspec.Struct):
-        properties: dict[str, Raw] = {}
-
-    properties = msgspec.json.decode(raw, type=_Issue).properties
-    if "properties" in properties and PROPERTY not in properties:
-        properties = msgspec.json.decode(properties["properties"], type=dict[str, Raw])
-    return unwrapped(properties[PROPERTY]) if PROPERTY in properties else b""
+def page_of(answer: Answer, reader: RecordReader) -> tuple[list[Record], Row]:
+    """Decode a page; a page without a list of issues is no empty page but a ``ProtocolError``."""
+    row = row_of(answer, reader)
+    if row.issues is None or any(not (issue.id and issue.key) for issue in row.issues):
+        raise answer.bad("a page without issues that have id and key")
+    return row.issues, row
 
 
 def unwrapped(value: Raw) -> bytes:
@@ -89,19 +73,10 @@ def unwrapped(value: Raw) -> bytes:
 
 
 def body_text(body: Any) -> str:  # noqa: ANN401 - a document on Cloud, a string on Data Center
-    """Return the plain text of a body, flattened where it is an Atlassian document."""
-    if isinstance(body, dict):
-        from twohats.text.adf import flatten  # noqa: PLC0415
-
-        return flatten(body)
-    return body or ""
+    """Return the plain text of a comment's body."""
+    return "" if body is None else flatten(body)
 
 
-def epoch_ms(text: str) -> int:
-    """Return Jira's time (``2026-11-24T10:00:00.000+0000``) as epoch milliseconds; 0 for none."""
-    if not text:
-        return 0
-    try:
-        return round(datetime.fromisoformat(text).timestamp() * 1000)
-    except ValueError:
-        return 0
+def moment(text: str) -> int:
+    """Return one of Jira's times as epoch milliseconds; 0 for none."""
+    return epoch_ms(text) or 0
