@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twohats.api import audit, classify, to_records
+    from twohats.api import audit, classify, read_issues, to_records
     from twohats.errors import TwohatsError
     from twohats.mapping_files import load_mapping
     from twohats.model.issue import Issue, Person
@@ -25,6 +25,7 @@ _HOMES = {
     "audit": "api",
     "classify": "api",
     "load_mapping": "mapping_files",
+    "read_issues": "api",
     "to_records": "api",
 }
 
@@ -39,6 +40,7 @@ __all__ = [
     "audit",
     "classify",
     "load_mapping",
+    "read_issues",
     "to_records",
 ]
 
