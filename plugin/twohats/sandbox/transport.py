@@ -44,8 +44,8 @@ class SandboxAdapter(HTTPAdapter):
         def start(
             status: str,
             headers: list[tuple[str, str]],
-            _error: Any = None,
-            /,  # noqa: ANN401 - WSGI
+            _error: object = None,
+            /,
         ) -> Callable[[bytes], object]:
             answer.update(status=status, headers=headers)
             return len  # WSGI's old write(); werkzeug never calls it
