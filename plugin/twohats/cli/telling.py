@@ -14,11 +14,15 @@ SHOWN = 20
 def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
     """Yield the head of a plan and its changes, the first ones or all."""
     head = plan.head
-    yield (
-        f"{plan.site}: {_many(head.issues, 'issue')} read, {_many(head.writes, 'write')} planned"
-        f" ({head.first} first labels, {head.role_changes} role changes, {head.records} notes)"
+    kinds = (
+        (head.first, "first label"),
+        (head.role_changes, "role change"),
+        (head.records, "record"),
     )
-    if head.writes:
+    parts = ", ".join(_many(number, noun) for number, noun in kinds if number)
+    planned = f"{_many(head.writes, 'write')} planned{f' ({parts})' if parts else ''}"
+    yield f"{plan.site}: {_many(head.issues, 'issue')} read, {planned}"
+    if head.label_writes:
         yield (
             f"  Jira will move the updated time of {_many(head.updated, 'issue')}"
             f" and may send {_many(head.mails, 'mail')}"

@@ -249,6 +249,7 @@ class _Sync:
             labelled=max(self.found.labelled, self.job.ledger.labelled()),
             matched=self.found.matched if self.full else None,
             matched_before=int(last) if last and last.isdigit() else None,
+            strangers=self.found.strangers if self.full and not self.found.marked else 0,
         )
 
     def _quiet(self) -> frozenset[str]:

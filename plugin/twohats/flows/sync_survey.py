@@ -45,6 +45,8 @@ class Survey(Struct, kw_only=True):
     newest_ms: int = 0
     matched: int = 0
     labelled: int = 0
+    marked: int = 0  # carry our property
+    strangers: int = 0  # carry our labels without it
     whole: bool = True
 
 
@@ -144,6 +146,8 @@ class Surveyor:
         found.seen.add(issue.id)
         found.newest_ms = max(found.newest_ms, issue.updated_ms or 0)
         found.matched += counts.role is not Role.UNCLEAR
+        found.marked += prop not in {NoProperty.ABSENT, NoProperty.UNTOLD}
+        found.strangers += prop is NoProperty.ABSENT and bool(sight.mine)
         if isinstance(prop, Provenance):
             found.labelled += prop.role is not Role.UNCLEAR and bool(prop.labels)
         if isinstance(outcome, Change):

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from twohats.errors import IssueError
+from twohats.errors import ExitCode, IssueError
 from twohats.flows.apply import ApplyResult, execute
 from twohats.flows.comment import take_down
-from twohats.flows.sync_job import EVER_DAYS, Book, Failure, Job, check_labels, hidden, who
+from twohats.flows.sync_job import (
+    EVER_DAYS,
+    Book,
+    Failure,
+    Halted,
+    Job,
+    check_labels,
+    hidden,
+    who,
+)
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Plan
 from twohats.model.run import Entry, Step
@@ -39,11 +48,10 @@ def undo(
     access = job.jira.access(job.settings.projects)
     with Book(job, f"undo {run or '--all'}", applied=apply) as book:
         search = _Undo(job, account, access, run)
-        plan = search.plan()
-        result = ApplyResult(plan=plan)
-        if apply:
-            result = execute(job, plan, "undo", consents=consents)
-        may = apply and not result.refused
+        result = ApplyResult(plan=search.plan(), halted=search.halted)
+        if apply and result.halted is None:
+            result = execute(job, result.plan, "undo", consents=consents)
+        may = apply and not result.refused and result.halted is None
         comments = _take_down(job, apply=may) if run is None else 0
         failures = (*hidden(job, access), *search.failures)
         book.note(exit_code=result.exit_code, issues=search.read, writes=result.written)
@@ -71,18 +79,14 @@ class _Undo:
         self.left: list[tuple[str, str]] = []
         self.failures: list[Failure] = []
         self.read = 0
+        self.halted: ExitCode | None = None
 
     def plan(self) -> Plan:
         """Return the plan of what is to be taken back."""
-        journal = {} if self.run is None else _written(self.job.ledger.entries(self.run))
-        changes = []
-        for issue in self._issues(tuple(journal)):
-            self.read += 1
-            found = take_back(issue, self.job.rules, run=self.run, found=journal.get(issue.id))
-            if isinstance(found, Change):
-                changes.append(found)
-            elif issue.id in journal or self.run is None:
-                self._leave(issue, found)
+        try:
+            changes = self._changes()
+        except Halted as halted:
+            self.halted, changes = halted.code, []
         return draft(
             changes,
             site=self.job.settings.name,
@@ -94,6 +98,18 @@ class _Undo:
             max_writes=max(1, len(changes)),
             loud=self.loud,
         )
+
+    def _changes(self) -> list[Change]:
+        journal = {} if self.run is None else _written(self.job.ledger.entries(self.run))
+        changes = []
+        for issue in self._issues(tuple(journal)):
+            self.read += 1
+            found = take_back(issue, self.job.rules, run=self.run, found=journal.get(issue.id))
+            if isinstance(found, Change):
+                changes.append(found)
+            elif issue.id in journal or self.run is None:
+                self._leave(issue, found)
+        return changes
 
     def _leave(self, issue: Issue, why: str) -> None:
         if self.job.declared.ours(issue.labels):

@@ -89,9 +89,9 @@ class Kept(Struct, frozen=True, kw_only=True):
 class Head(Struct, frozen=True, kw_only=True):
     """What a plan will do, in numbers, said before anything is done.
 
-    ``updated`` counts the issues whose updated time Jira will move; ``mails`` the writes that
-    Jira may mail about, because the account may not switch notifications off. ``deferred``
-    changes wait for ``runs_left`` further runs (``max_writes``).
+    ``updated`` counts the issues whose updated time Jira will move (a property alone moves none);
+    ``mails`` the writes that Jira may mail about, because the account may not switch
+    notifications off. ``deferred`` changes wait for ``runs_left`` further runs (``max_writes``).
     """
 
     issues: int = 0

@@ -96,7 +96,7 @@ def _head(
         writes=len(changes),
         label_writes=len(labels),
         mails=sum(1 for change in labels if change.project in loud),
-        updated=len(changes),
+        updated=len(labels),
         first=kinds.count(Kind.FIRST),
         role_changes=kinds.count(Kind.ROLE),
         records=kinds.count(Kind.RECORD),

@@ -9,10 +9,11 @@ from twohats.model.settings import SyncPolicy
 
 MASS = "--allow-mass"
 MAIL = "--allow-mail"
+CONFIRM = "sync.confirmed_labels = true"
 
 
 class Need(Struct, frozen=True):
-    """A consent that a plan needs: the option that gives it, and why."""
+    """A consent that a plan needs: the option (or setting) that gives it, and why."""
 
     option: str
     why: str
@@ -22,12 +23,14 @@ class Known(Struct, frozen=True, kw_only=True):
     """What is known of a site before a plan: the ground to measure a mass change on.
 
     ``labelled`` issues carry a role of ours; ``matched`` issues earned one in this full read,
-    ``matched_before`` in the one before (``None`` where either is not known).
+    ``matched_before`` in the one before (``None`` where either is not known). ``strangers``
+    carry our label names although twohats never wrote on this site.
     """
 
     labelled: int = 0
     matched: int | None = None
     matched_before: int | None = None
+    strangers: int = 0
 
 
 def capped(changes: Sequence[Change], max_writes: int) -> tuple[tuple[Change, ...], int]:
@@ -56,6 +59,12 @@ def needs(
     if _halved(known, policy.mass_floor):
         why = f"only {known.matched} issues carry a role now, {known.matched_before} did before"
         found.append(Need(MASS, why))
+    if known.strangers and not policy.confirmed_labels:
+        why = (
+            f"{known.strangers} issues carry these label names though twohats never wrote here;"
+            " confirm that they mean the same, or rename ours in [labels]"
+        )
+        found.append(Need(CONFIRM, why))
     if mails:
         why = f"Jira may mail about {mails} of these writes: the account may not switch that off"
         found.append(Need(MAIL, why))
