@@ -213,7 +213,8 @@ def _scoring(table: ScoringTable) -> dict[str, int]:
         "title_milli": table.fields.title,
         "description_milli": table.fields.description,
     }
-    return {name: _milli(value) for name, value in said.items() if value is not None}
+    found = {name: _milli(value) for name, value in said.items() if value is not None}
+    return found if table.reach is None else {**found, "reach": table.reach}
 
 
 __all__ = ["Merged", "RowTable", "merge"]

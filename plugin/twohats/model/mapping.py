@@ -73,7 +73,7 @@ class Scoring(Struct, frozen=True, kw_only=True):
     A role needs ``threshold_milli``, or ``description_only_milli`` where no evidence stands in
     the title, and ``margin_milli`` over the other role. Nearer than that it is ``both`` if each
     role has ``both_milli``, else unclear. The description adds at most ``description_cap_milli``
-    to a role.
+    to a role, and only its first ``reach`` characters are read (0: all).
     """
 
     threshold_milli: int = 1000
@@ -83,6 +83,7 @@ class Scoring(Struct, frozen=True, kw_only=True):
     title_milli: int = 1000
     description_milli: int = 500
     description_cap_milli: int = 100_000
+    reach: int = 1000
 
     def field_milli(self, field: Field) -> int:
         """Return what a field's evidence is multiplied by."""

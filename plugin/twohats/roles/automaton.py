@@ -1,21 +1,28 @@
-"""One Aho-Corasick automaton that finds every phrase of a mapping in one pass.
+"""One Aho-Corasick automaton that finds many phrases in one pass.
 
-The automaton holds, for each way to read a phrase, one anchor: the two neighbouring words (or
-the one word) least likely to occur by chance, all forms of the first, the shortest beginnings
-of the second. A hit is followed word by word, so the work is linear in the text and nearly flat
-in the number of phrases.
+It holds, for each way to read a phrase, one anchor: the word, or two neighbouring words, whose
+forms are least common in trackers. A hit is followed word by word, so the work is linear in the
+text and nearly flat in the number of phrases.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from twohats.roles.commonness import commonness
 from twohats.roles.phrases import Part, Variant
-from twohats.text.words import BREAK, END, START
+from twohats.text.words import STOPS
 
-_STOPS = (BREAK, START, END)
-_NONE: frozenset[int] = frozenset()
+# A form so short begins too many other words: it is looked for whole.
+_SHORT = 4
+# Two words in a row: the product of their commonness, divided by this, is about theirs.
+_TOGETHER = 6000
+# How many patterns more (each takes about 2 KB) one hit less in a thousand issues is worth.
+_PATTERNS_PER_HIT = 10
+
+Forms = frozenset[bytes]
+Hyphenated = Callable[[int], bool]
 
 
 class Match(NamedTuple):
@@ -26,12 +33,19 @@ class Match(NamedTuple):
 
 
 class _Anchor(NamedTuple):
-    """Where in which reading of which phrase a pattern of the automaton stands."""
+    """Where in which reading of which phrase a pattern stands, and what a look around must find.
+
+    ``before`` and ``after`` are the nearest words across a gap and how far they may be.
+    """
 
     phrase: int
     variant: Variant
-    part: int
-    word: int
+    at: int  # part
+    word: int  # of that part
+    forms: tuple[Forms, ...]  # of that part
+    before: tuple[Forms, int] | None
+    after: tuple[Forms, int] | None
+    glued: bool
 
 
 class Automaton:
@@ -41,72 +55,75 @@ class Automaton:
         anchors: dict[bytes, list[_Anchor]] = {}
         for index, variants in enumerate(phrases):
             for variant in variants:
-                part, word = _rarest(variant)
-                anchor = _Anchor(index, variant, part, word)
-                for pattern in _patterns(variant.parts[part][word : word + 2]):
+                part, word, length = _best_place(variant)
+                anchor = _anchor(index, variant, part, word)
+                for pattern in _patterns(variant.parts[part][word : word + length]):
                     anchors.setdefault(pattern, []).append(anchor)
-        self._anchors = list(anchors.values())
+        self._anchors = tuple(map(tuple, anchors.values()))
+        self.patterns = len(anchors)
         self._search = BytesAhoCorasick(
             list(anchors) or [b"\x00"], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
-    def find(self, words: list[bytes], hyphens: frozenset[int] | None = None) -> set[Match]:
-        """Return every match among the words; without ``hyphens`` any two words may be glued."""
+    def find(self, words: list[bytes], hyphenated: Hyphenated | None = None) -> Iterator[Match]:
+        """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
         buffer = b" " + b" ".join(words) + b" "
-        hits = self._search(buffer, overlapping=True)
-        if not hits:
-            return set()
-        return set(self._follow(hits, buffer, words, hyphens))
-
-    def _follow(
-        self,
-        hits: list[tuple[int, int, int]],
-        buffer: bytes,
-        words: list[bytes],
-        hyphens: frozenset[int] | None,
-    ) -> Iterator[Match]:
-        seen = index = 0
-        for pattern, start, _ in sorted(hits, key=_start):
-            index += buffer.count(b" ", seen, start)
-            seen = start
-            for anchor in self._anchors[pattern]:
-                found = _match_at(anchor, words, index - anchor.word, hyphens)
+        anchors = self._anchors
+        for pattern, start, _ in self._search(buffer, overlapping=True):
+            index = buffer.count(b" ", 0, start)
+            for anchor in anchors[pattern]:
+                found = _follow(anchor, words, index - anchor.word, hyphenated)
                 if found is not None:
                     yield Match(anchor.phrase, found)
 
 
-def _start(hit: tuple[int, int, int]) -> int:
-    return hit[1]
-
-
-def _match_at(
-    anchor: _Anchor, words: list[bytes], first: int, hyphens: frozenset[int] | None
+def _follow(
+    anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
 ) -> tuple[int, ...] | None:
-    parts, gaps = anchor.variant
-    at = anchor.part
-    if not _part_at(parts[at], words, first, hyphens):
+    """Return the words of the phrase if the anchor's part begins at word ``first``."""
+    end = first + len(anchor.forms)
+    if first < 0 or end > len(words):
         return None
+    for at, forms in enumerate(anchor.forms, first):
+        if words[at] not in forms:
+            return None
+    after, before = anchor.after, anchor.before
+    if after is not None and after[0].isdisjoint(words[end : end + after[1]]):
+        return None
+    if before is not None and before[0].isdisjoint(words[max(first - before[1], 0) : first]):
+        return None
+    if after is before is None and not anchor.glued:
+        return tuple(range(first, end))
+    return _follow_all(anchor, words, first, hyphenated)
+
+
+def _follow_all(
+    anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
+) -> tuple[int, ...] | None:
+    (parts, gaps), at = anchor.variant, anchor.at
     end = first + len(parts[at])
-    after = _after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphens)
+    if not _stands(parts[at], words, first, hyphenated):
+        return None
+    after = _after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated)
     if after is None:
         return None
-    before = _before(Variant(parts[:at], gaps[:at]), words, first, hyphens)
+    before = _before(Variant(parts[:at], gaps[:at]), words, first, hyphenated)
     return None if before is None else (*before, *range(first, end), *after)
 
 
-def _part_at(part: Part, words: list[bytes], first: int, hyphens: frozenset[int] | None) -> bool:
+def _stands(part: Part, words: list[bytes], first: int, hyphenated: Hyphenated | None) -> bool:
     if first < 0 or first + len(part) > len(words):
         return False
-    for offset, word in enumerate(part):
-        if words[first + offset] not in word.forms:
+    for index, word in enumerate(part, first):
+        if words[index] not in word.forms:
             return False
-        if word.glued and hyphens is not None and first + offset not in hyphens:
+        if word.glued and hyphenated is not None and not hyphenated(index):
             return False
     return True
 
 
 def _after(
-    variant: Variant, words: list[bytes], end: int, hyphens: frozenset[int] | None
+    variant: Variant, words: list[bytes], end: int, hyphenated: Hyphenated | None
 ) -> tuple[int, ...] | None:
     """Return the words of the parts, each at most a gap after the one before, in one sentence."""
     parts, gaps = variant
@@ -114,18 +131,18 @@ def _after(
         return ()
     rest = Variant(parts[1:], gaps[1:])
     for first in range(end, min(end + gaps[0], len(words) - 1) + 1):
-        if _part_at(parts[0], words, first, hyphens):
+        if _stands(parts[0], words, first, hyphenated):
             last = first + len(parts[0])
-            found = _after(rest, words, last, hyphens)
+            found = _after(rest, words, last, hyphenated)
             if found is not None:
                 return (*range(first, last), *found)
-        if words[first] in _STOPS:
+        if words[first] in STOPS:
             return None
     return None
 
 
 def _before(
-    variant: Variant, words: list[bytes], start: int, hyphens: frozenset[int] | None
+    variant: Variant, words: list[bytes], start: int, hyphenated: Hyphenated | None
 ) -> tuple[int, ...] | None:
     """Return the words of the parts, each at most a gap before the one after, in one sentence."""
     parts, gaps = variant
@@ -134,27 +151,52 @@ def _before(
     rest = Variant(parts[:-1], gaps[:-1])
     length = len(parts[-1])
     for end in range(start, max(start - gaps[-1], 0) - 1, -1):
-        if _part_at(parts[-1], words, end - length, hyphens):
-            found = _before(rest, words, end - length, hyphens)
+        if _stands(parts[-1], words, end - length, hyphenated):
+            found = _before(rest, words, end - length, hyphenated)
             if found is not None:
                 return (*found, *range(end - length, end))
-        if end == 0 or words[end - 1] in _STOPS:
+        if end == 0 or words[end - 1] in STOPS:
             return None
     return None
 
 
-def _rarest(variant: Variant) -> tuple[int, int]:
-    """Return part and word of the best anchor: long words are rare words."""
+def _anchor(phrase: int, variant: Variant, at: int, word: int) -> _Anchor:
+    parts, gaps = variant
+    last = at == len(parts) - 1
+    return _Anchor(
+        phrase=phrase,
+        variant=variant,
+        at=at,
+        word=word,
+        forms=tuple(w.forms for w in parts[at]),
+        before=(parts[at - 1][-1].forms, gaps[at - 1] + 1) if at else None,
+        after=None if last else (parts[at + 1][0].forms, gaps[at] + 1),
+        glued=any(w.glued for part in parts for w in part),
+    )
+
+
+def _best_place(variant: Variant) -> tuple[int, int, int]:
+    """Return part, first word and number of words of what is best looked for."""
     places = [
-        (part, word)
+        (part, word, length)
         for part, words in enumerate(variant.parts)
-        for word in range(max(len(words) - 1, 1))
+        for length in (1, 2)
+        for word in range(len(words) - length + 1)
     ]
-    return max(places, key=lambda place: (_rarity(variant.parts[place[0]], place[1]), place))
+    return min(places, key=lambda place: (_cost(variant, *place), place))
 
 
-def _rarity(part: Part, word: int) -> int:
-    return sum(min(map(len, w.forms)) for w in part[word : word + 2])
+def _cost(variant: Variant, part: int, word: int, length: int) -> float:
+    """Weigh hits that come to nothing against patterns that take memory."""
+    *before, last = variant.parts[part][word : word + length]
+    beginnings = _beginnings(last.forms)
+    hits: float = sum(map(commonness, beginnings))
+    patterns = len(beginnings)
+    if before:
+        firsts = sum(commonness(form + b" ") for form in before[0].forms)
+        hits = min(hits, firsts, hits * firsts / _TOGETHER)
+        patterns *= len(before[0].forms)
+    return hits + patterns / _PATTERNS_PER_HIT
 
 
 def _patterns(words: Part) -> Iterator[bytes]:
@@ -167,10 +209,12 @@ def _patterns(words: Part) -> Iterator[bytes]:
             yield b" " + beginning
 
 
-def _beginnings(forms: frozenset[bytes]) -> list[bytes]:
+def _beginnings(forms: Forms) -> list[bytes]:
     """Return the fewest beginnings that all forms share, none shorter than a form."""
     kept: list[bytes] = []
     for form in sorted(forms):  # what begins like the one before it sorts right after it
-        if not kept or not form.startswith(kept[-1]):
+        if len(form) <= _SHORT:
+            kept.append(form + b" ")
+        elif not kept or not form.startswith(kept[-1]):
             kept.append(form)
     return kept

@@ -1,17 +1,18 @@
 """The classifier: an issue in, a verdict out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
-from twohats.roles.automaton import Automaton
+from twohats.roles.automaton import Automaton, Match
 from twohats.roles.evidence import Entry, Weighed, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
-from twohats.text.words import description_words, rough_words, title_words
+from twohats.text.cleaning import clean_description, clean_title
+from twohats.text.words import Words, core, rough_words, shorten
 
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
 
@@ -21,51 +22,69 @@ class Explanation(Struct, frozen=True):
 
     verdict: Verdict
     sums: Sums
-    dropped: tuple[tuple[Evidence, str], ...]  # with why
+    dropped: tuple[tuple[Evidence, str], ...] = ()
+    title: str = ""  # as cleaned: masked, the same length
+    description: str = ""
+
+
+class _Phrases:
+    """Some phrases of a mapping, and the automaton that finds them."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = tuple(entries)
+        self.find = Automaton([parse(entry.phrase.text) for entry in entries]).find
+
+    def matches(self, words: Words) -> Iterator[tuple[Entry, Match]]:
+        """Yield the matches among exact words."""
+        for match in self.find(words.words, words.hyphenated):
+            yield self.entries[match.phrase], match
 
 
 class Classifier:
-    """A compiled mapping. Give the same issue and mapping, get the same verdict, always."""
+    """A compiled mapping. The same issue and mapping give the same verdict, always.
+
+    Phrases that show a duty are looked for in every issue; those that qualify (denials and
+    counters) only where one of them stands.
+    """
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
         self.hash = mapping.hash
         self._scoring = mapping.scoring
+        self._reach = mapping.scoring.reach
         self._roles = {duty.id: duty.role for duty in mapping.duties}
-        self._entries = tuple(_entries(mapping))
-        self._automaton = Automaton([parse(entry.phrase.text) for entry in self._entries])
-        self._shows = frozenset(
-            index for index, entry in enumerate(self._entries) if entry.duty and not entry.denies
-        )
+        self._shows = _Phrases(list(_showing(mapping)))
+        self._qualifies = _Phrases(list(_qualifying(mapping)))
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
-        rough = self._automaton.find(rough_words(issue.title, issue.description))
-        shown = any(match.phrase in self._shows for match in rough)
-        if not shown and not self.mapping.signals:
-            return _NOTHING
-        return self.explain(issue).verdict
+        rough = rough_words(issue.title, shorten(issue.description, self._reach))
+        for _ in self._shows.find(rough):
+            return self.explain(issue).verdict
+        return self.explain(issue).verdict if self.mapping.signals else _NOTHING
 
     def explain(self, issue: Issue) -> Explanation:
         """Return the verdict with its arithmetic."""
-        title = self._weigh(Field.TITLE, issue)
-        description = self._weigh(Field.DESCRIPTION, issue)
+        title = clean_title(issue.title)
+        description = clean_description(shorten(issue.description, self._reach))
+        weighed = [
+            self._weigh(Field.TITLE, Words(title, core(issue.title))),
+            self._weigh(Field.DESCRIPTION, Words(description)),
+        ]
         signals = tuple(_signalled(issue, self.mapping.signals, self._roles))
-        evidence = in_order((*title.counted, *description.counted, *signals))
+        evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
         sums = add_up(evidence, self._scoring)
         return Explanation(
             verdict=decide(evidence, sums, self._scoring, self._roles),
             sums=sums,
-            dropped=(*title.dropped, *description.dropped),
+            dropped=(*weighed[0].dropped, *weighed[1].dropped),
+            title=title,
+            description=description,
         )
 
-    def _weigh(self, field: Field, issue: Issue) -> Weighed:
-        if field is Field.TITLE:
-            words = title_words(issue.title)
-        else:
-            words = description_words(issue.description)
-        matches = self._automaton.find(words.words, words.hyphens)
-        return weigh(field, self._scoring, self._entries, matches, words)
+    def _weigh(self, field: Field, words: Words) -> Weighed:
+        matches = [*self._shows.matches(words), *self._qualifies.matches(words)]
+        return weigh(field, self._scoring, matches, words)
 
 
 def compile_mapping(mapping: Mapping) -> Classifier:
@@ -73,17 +92,21 @@ def compile_mapping(mapping: Mapping) -> Classifier:
     return Classifier(mapping)
 
 
-def _entries(mapping: Mapping) -> Iterator[Entry]:
+def _showing(mapping: Mapping) -> Iterator[Entry]:
     for duty in mapping.duties:
         for row in duty.rows:
             for phrase in row.phrases:
                 yield Entry(phrase, duty.id, duty.role)
+
+
+def _qualifying(mapping: Mapping) -> Iterator[Entry]:
+    for duty in mapping.duties:
         for denial in duty.denials:
             yield Entry(Phrase(denial.text), duty.id, duty.role, denies=True)
-    for phrase in mapping.counters:
-        yield Entry(phrase)
     for denial in mapping.denials:
         yield Entry(Phrase(denial.text), denies=True)
+    for phrase in mapping.counters:
+        yield Entry(phrase)
 
 
 def _signalled(

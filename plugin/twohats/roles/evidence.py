@@ -10,7 +10,7 @@
 Words that stand in a phrase's gap are not its words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -50,12 +50,11 @@ class _Found(NamedTuple):
 def weigh(
     field: Field,
     scoring: Scoring,
-    entries: Sequence[Entry],
-    matches: Iterable[Match],
+    matches: Iterable[tuple[Entry, Match]],
     words: Words,
 ) -> Weighed:
     """Return the evidence in one field, heaviest first."""
-    found, denials = _located(field, scoring, entries, matches, words)
+    found, denials = _located(field, scoring, matches, words)
     standing: list[_Found] = []
     dropped: list[tuple[Evidence, str]] = []
     for one in found:
@@ -80,14 +79,12 @@ def weigh(
 def _located(
     field: Field,
     scoring: Scoring,
-    entries: Sequence[Entry],
-    matches: Iterable[Match],
+    matches: Iterable[tuple[Entry, Match]],
     words: Words,
 ) -> tuple[list[_Found], list[_Found]]:
     found: set[_Found] = set()
     denials: set[_Found] = set()
-    for match in matches:
-        entry = entries[match.phrase]
+    for entry, match in matches:
         if entry.denies:
             denials.add(_found(field, 0, entry, match, words))
         elif milli := _milli(entry.phrase, field, scoring):
@@ -112,16 +109,17 @@ def _milli(phrase: Phrase, field: Field, scoring: Scoring) -> int:
 
 def _found(field: Field, milli: int, entry: Entry, match: Match, words: Words) -> _Found:
     own = [index for index in match.words if words.words[index] not in (START, END)]
+    start, end = words.span(own[0], own[-1])
     evidence = Evidence(
         phrase=entry.phrase.text,
         duty=entry.duty,
         role=entry.role,
         field=field.value,
-        start=words.starts[own[0]],
-        end=words.ends[own[-1]],
+        start=start,
+        end=end,
         weight_milli=milli,
     )
-    return _Found(evidence, frozenset(words.starts[index] for index in own))
+    return _Found(evidence, frozenset(words.span(index, index)[0] for index in own))
 
 
 def _denial_of(found: _Found, denials: list[_Found]) -> _Found | None:

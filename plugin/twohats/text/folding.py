@@ -5,7 +5,6 @@ map; other text gets one where somebody asks (Straße, ﬁ and İ change length)
 """
 
 import re
-from array import array
 from unicodedata import combining, normalize
 
 # Shown as nothing: soft hyphen, zero-width spaces and joiners, byte order mark.
@@ -22,7 +21,7 @@ def fold(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
-def fold_with_map(text: str) -> tuple[str, "array[int] | None"]:
+def fold_with_map(text: str) -> tuple[str, list[int] | None]:
     """Return the folded text and, for each of its characters, the offset it came from.
 
     The map has one entry more than the folded text, the end; it is ``None`` where folded and
@@ -31,7 +30,7 @@ def fold_with_map(text: str) -> tuple[str, "array[int] | None"]:
     if text.isascii():
         return text.lower(), None
     pieces: list[str] = []
-    origins = array("q")
+    origins: list[int] = []
     position = 0
     for unit in _UNITS.finditer(text):
         _keep(text, position, unit.start(), pieces, origins)
@@ -42,12 +41,12 @@ def fold_with_map(text: str) -> tuple[str, "array[int] | None"]:
     return "".join(pieces), origins
 
 
-def _keep(text: str, start: int, end: int, pieces: list[str], origins: "array[int]") -> None:
+def _keep(text: str, start: int, end: int, pieces: list[str], origins: list[int]) -> None:
     pieces.append(text[start:end].lower())
     origins.extend(range(start, end))
 
 
-def _fold_unit(unit: str, start: int, pieces: list[str], origins: "array[int]") -> None:
+def _fold_unit(unit: str, start: int, pieces: list[str], origins: list[int]) -> None:
     """Fold a run of non-ASCII characters, with the one ASCII character they may combine with.
 
     Unicode composes across characters, so runs are folded cluster by cluster; where that differs

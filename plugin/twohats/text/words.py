@@ -1,43 +1,29 @@
 """From text to words: quickly for every issue, exactly for the few where something hit.
 
-``rough_words`` may say too much (code, quotes, sentence breaks unseen), never too little: what
-the exact words match, the rough words match too.
+Rough words may say too much (code, quotes and sentence breaks are not seen), never too little:
+what matches among the exact words matches among the rough ones too.
 """
 
 import re
-from array import array
-from functools import partial
 from typing import NamedTuple
 
-from twohats.text.cleaning import clean_description, clean_title
 from twohats.text.folding import fold, fold_with_map
 
-# Tokens that are no words. The control characters cannot come from a word.
+# Tokens that are no words. No word holds a control character.
 START = b"\x02"
 END = b"\x03"
-BREAK = b"\n"
+BREAKS = frozenset((b".", b"!", b"?", b";", b"\n", b"\x1f"))
+STOPS = BREAKS | {START, END}
 
 _FOREIGN_SEPARATORS = re.compile(r"[^\x00-\x7f\w]+")
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
-_EXACT = re.compile(
-    r"(?P<word>[^\W_]+(?:'+[^\W_]+)*)"
-    r"|[.!?;]+(?=[\s\x1f)\]}\"']|\Z)|\x1f+|\n\s*\n"
-    r"|\n[ \t]*(?:[*#+•-]+|\d+[.)])[ \t]"
+# A word, or the one character that ends a sentence: a full stop with a space behind it, an empty
+# line, the line before a list item, what cleaning masked.
+_TOKENS = re.compile(
+    r"[^\W_]+(?:'+[^\W_]+)*"
+    r"|[.!?;](?=[\s\x1f)\]}\"']|\Z)|\x1f"
+    r"|\n(?=\s*\n|[ \t]*(?:[*#+•-]+|\d+[.)])[ \t])"
 )
-
-
-def _table() -> bytes:
-    table = bytearray(b" " * 128) + bytearray(range(128, 256))
-    for code in range(128):
-        if chr(code).isalnum():
-            table[code] = ord(chr(code).lower())
-    table[2], table[3] = 2, 3
-    return bytes(table)
-
-
-_TABLE = _table()
-
-
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
 _LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#?\d+[.:)]|[A-Z][A-Z0-9]+:)\s*)+")
 _TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]–-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
@@ -45,16 +31,38 @@ _LEADS = frozenset("[(#0123456789 ")
 _TRAILS = frozenset("0123456789)] ")
 
 
+def _table() -> bytes:
+    table = bytearray(b" " * 128) + bytearray(range(128, 256))
+    for code in range(128):
+        if chr(code).isalnum():
+            table[code] = ord(chr(code).lower())
+    table[ord(START)], table[ord(END)] = ord(START), ord(END)
+    return bytes(table)
+
+
+_TABLE = _table()
+
+
 def core(title: str) -> tuple[int, int] | None:
-    """Return where the title is without tags and numbers around it, if it has such."""
+    """Return where the title stands without tags and numbers around it, if it has such."""
     start, end = 0, len(title)
-    if title[:1] in _LEADS or ":" in title[:12]:
+    if title[:1] in _LEADS or title.find(":", 0, 12) > 0:
         lead = _LEAD.match(title)
         start = lead.end() if lead else 0
     if title[-1:] in _TRAILS:
         trail = _TRAIL.search(title, start)
         end = trail.start() if trail else end
     return (start, end) if start < end and end - start < len(title) else None
+
+
+def shorten(text: str, reach: int) -> str:
+    """Return the text's first ``reach`` characters, no word cut in two; 0 is all of it."""
+    if not reach or len(text) <= reach:
+        return text
+    short = text[:reach]
+    if short[-1].isspace() or text[reach].isspace():
+        return short
+    return short[: len(short) - len(short.split()[-1])]
 
 
 def rough_words(title: str, description: str) -> list[bytes]:
@@ -67,71 +75,67 @@ def rough_words(title: str, description: str) -> list[bytes]:
     return text.encode("utf-8", "replace").translate(_TABLE, b"'").split()
 
 
-class Words(NamedTuple):
-    """The exact words of one field, with where each stands in the field's text.
+class _Stretch(NamedTuple):
+    """A piece of a field that was split into words: where its words and characters begin."""
 
-    ``hyphens`` holds the index of each word that a hyphen joins to the word before it.
-    """
-
-    words: list[bytes]
-    starts: "array[int]"
-    ends: "array[int]"
-    hyphens: frozenset[int]
+    first: int
+    folded: str
+    origins: "list[int] | None"
+    offset: int
 
 
-def title_words(title: str) -> Words:
-    """Return the exact words of a title; then its core again, as a field of its own."""
-    words = _exact_words(clean_title(title), 0, len(title))
-    if (inner := core(title)) is None:
-        return words
-    again = _exact_words(clean_title(title), *inner)
-    shift = len(words.words)
-    return Words(
-        words.words + again.words,
-        words.starts + again.starts,
-        words.ends + again.ends,
-        words.hyphens | {index + shift for index in again.hyphens},
-    )
+class Words:
+    """The exact words of one field, with markers for its start, end and sentence breaks."""
+
+    def __init__(self, cleaned: str, inner: tuple[int, int] | None = None) -> None:
+        self.words: list[bytes] = []
+        self._stretches: list[_Stretch] = []
+        self._spans: list[tuple[int, int]] = []
+        self._add(cleaned, 0)
+        if inner is not None:
+            self._add(cleaned[inner[0] : inner[1]], inner[0])
+
+    def _add(self, cleaned: str, offset: int) -> None:
+        folded, origins = fold_with_map(cleaned)
+        self._stretches.append(_Stretch(len(self.words), folded, origins, offset))
+        text = "\x00".join(("\x02", *_TOKENS.findall(folded), "\x03")).replace("'", "")
+        self.words += text.encode("utf-8", "replace").split(b"\x00")
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where words stand in the field: from the first one's start to the last's end."""
+        spans = self._located()
+        return spans[first][0], spans[last][1]
+
+    def hyphenated(self, index: int) -> bool:
+        """Tell whether just a hyphen joins the word to the one before it."""
+        spans = self._located()
+        stretch = next(s for s in reversed(self._stretches) if s.first <= index)
+        tokens = list(_TOKENS.finditer(stretch.folded))
+        at = index - stretch.first - 1  # the start marker is no token
+        if not 0 < at < len(tokens) or spans[index][0] <= spans[index - 1][0]:
+            return False
+        between = stretch.folded[tokens[at - 1].end() : tokens[at].start()]
+        return len(between) == 1 and between in _HYPHENS
+
+    def _located(self) -> list[tuple[int, int]]:
+        if not self._spans:
+            for stretch in self._stretches:
+                self._spans += _spans(stretch)
+        return self._spans
 
 
-def description_words(description: str) -> Words:
-    """Return the exact words of a description."""
-    return _exact_words(clean_description(description), 0, len(description))
+def _spans(stretch: _Stretch) -> list[tuple[int, int]]:
+    folded = [match.span() for match in _TOKENS.finditer(stretch.folded)]
+    last = len(stretch.folded)
+    folded = [(0, 0), *folded, (last, last)]
+    if stretch.origins is not None:
+        folded = [_original(stretch.origins, span) for span in folded]
+    return [(start + stretch.offset, end + stretch.offset) for start, end in folded]
 
 
-def _exact_words(cleaned: str, offset: int, end_offset: int) -> Words:
-    folded, origins = fold_with_map(cleaned[offset:end_offset])
-    words, starts, ends = [START], array("q", (0,)), array("q", (0,))
-    hyphens = set()
-    previous = -2
-    for match in _EXACT.finditer(folded):
-        start, end = match.span()
-        if match.lastgroup is None:
-            if words[-1] != BREAK:
-                words.append(BREAK)
-                starts.append(start)
-                ends.append(end)
-            continue
-        if start == previous + 1 and folded[previous] in _HYPHENS:
-            hyphens.add(len(words))
-        words.append(match[0].replace("'", "").encode("utf-8", "replace"))
-        starts.append(start)
-        ends.append(end)
-        previous = end
-    words.append(END)
-    starts.append(len(folded))
-    ends.append(len(folded))
-    if origins is not None:
-        ends = array("q", map(partial(_end, origins), starts, ends))
-        starts = array("q", (origins[start] for start in starts))
-    if offset:
-        starts = array("q", (start + offset for start in starts))
-        ends = array("q", (end + offset for end in ends))
-    return Words(words, starts, ends, frozenset(hyphens))
-
-
-def _end(origins: "array[int]", start: int, end: int) -> int:
-    """Return where the word's last character ends: where the next one begins."""
-    while origins[end] <= origins[start] and end + 1 < len(origins):
+def _original(origins: list[int], span: tuple[int, int]) -> tuple[int, int]:
+    """Return where a folded span comes from: it ends where the character after it begins."""
+    start, end = span
+    while start < end < len(origins) - 1 and origins[end] <= origins[start]:
         end += 1
-    return origins[end]
+    return origins[start], origins[end]
