@@ -130,7 +130,11 @@ class Dial:
 
     def __call__(self, connection: Connection, **more: Any) -> Site:  # noqa: ANN401
         return connect_site(
-            SiteSettings(name="acme", connection=connection),
+            SiteSettings(
+                name="acme",
+                connection=connection,
+                story_points_field=more.pop("story_points_field", ""),
+            ),
             more.pop("token", CANARY),
             clock=self.clock,
             sleep=self.clock.sleep,

@@ -15,7 +15,8 @@ from twohats.errors import ConfigError, ProtocolError, TwohatsError, Unavailable
 from twohats.model.issue import Dialect
 from twohats.model.settings import Connection
 from twohats.model.site import SiteFacts
-from twohats.site.connect import MAX_BODY, LostError, open_wire
+from twohats.site import connect
+from twohats.site.connect import LostError, open_wire
 
 Start = Callable[[Callable[[BaseHTTPRequestHandler], None]], Loopback]
 
@@ -157,15 +158,19 @@ def test_nobody_home_is_unavailable(dial: Dial, fails: Failure) -> None:
     assert isinstance(error, TwohatsError)
 
 
-def test_an_endless_answer_is_cut(loopback: Start, fails: Failure) -> None:
+def test_an_endless_answer_is_cut(
+    loopback: Start, fails: Failure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "MAX_BODY", 1 << 20)
+
     def flood(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "application/json")
-        handler.send_header("Content-Length", str(MAX_BODY * 2))
+        handler.send_header("Content-Length", str(8 << 20))
         handler.end_headers()
         chunk = b" " * (1 << 20)
         try:
-            for _ in range(128):
+            for _ in range(8):
                 handler.wfile.write(chunk)
         except OSError:
             handler.close_connection = True

@@ -6,8 +6,9 @@ import pytest
 
 from mocked_jira import SERVER, Clock, Dial, Failure, Jira
 from twohats.errors import ConfigError, IssueError, ProtocolError, TwohatsError
-from twohats.model.site import Scope, SiteFacts, SiteFields
-from twohats.site import search_dc
+from twohats.model.issue import Dialect
+from twohats.model.site import Scope
+from twohats.site import reader, search_dc
 
 APO = Scope(projects=("APO",))
 BOTH = Scope(projects=("APO", "OPS"))
@@ -194,6 +195,7 @@ def test_an_end_before_the_total_is_no_end(server: Jira, dial: Dial, fails: Fail
 @pytest.fixture
 def small_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_dc, "WINDOW", 200)
+    monkeypatch.setitem(reader.READ_PAGE, Dialect.DATA_CENTER, 100)
 
 
 @pytest.mark.usefixtures("small_window")
@@ -353,11 +355,26 @@ def test_half_a_surrogate_pair_does_not_stop_a_page(cloud: Jira, dial: Dial, hal
     one.title.encode()
 
 
-def test_a_field_named_by_hand_is_found_by_name_or_id(
-    server: Jira, dial: Dial, known_server: SiteFacts
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("", ("customfield_10016",)),
+        ("sprint", ("customfield_10020",)),
+        ("customfield_10020", ("customfield_10020",)),
+    ],
+)
+def test_the_story_point_field_is_found_by_its_usual_name_or_as_the_settings_say(
+    server: Jira, dial: Dial, named: str, found: tuple[str, ...]
 ) -> None:
-    del known_server
-    assert dial.server().fields() == SiteFields(
-        story_points=("customfield_10016",), sprint="customfield_10020"
-    )
-    assert server.base == SERVER
+    site = dial.server(story_points_field=named)
+    assert site.fields().story_points == found
+    assert site.fields().sprint == "customfield_10020"
+    assert len(server.asked("/field")) == 1
+
+
+def test_a_story_point_field_that_is_not_there_is_a_setting_to_mend(
+    server: Jira, dial: Dial, fails: Failure
+) -> None:
+    site = dial.server(story_points_field="Velocity")
+    error = fails(ConfigError, site.fields)
+    assert error.where == server.base == SERVER

@@ -22,7 +22,7 @@ from twohats.site.address import base_of, origin_of
 from twohats.site.answer import Answer
 from twohats.site.secret import authorization, check_token
 
-MAX_BODY: Final = 64 * 1024 * 1024  # bytes, decoded; no page of Jira's comes near it
+MAX_BODY: Final = 256 * 1024 * 1024  # bytes, decoded; no page of Jira's comes near it
 _CHUNK = 1 << 16
 
 

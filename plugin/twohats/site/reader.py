@@ -17,7 +17,8 @@ from twohats.site.jql import conditions
 from twohats.site.shapes import PROPERTY, Asked, fields_wanted, page_of, row_of
 from twohats.site.verdicts import RefusalError, Why
 
-READ_PAGE: Final = 100  # issues with their texts
+# Issues a page, at most: both servers cap it as they see fit, and the cap is what is wanted.
+READ_PAGE: Final = {Dialect.CLOUD: 1000, Dialect.DATA_CENTER: 1000}
 KEYS_PAGE: Final = {Dialect.CLOUD: 5000, Dialect.DATA_CENTER: 1000}
 FETCH: Final = 100  # issues in one bulkfetch
 _UNSEEN = (403, 404)
@@ -34,20 +35,19 @@ class _FetchErrors(Struct, rename="camel"):
 class SiteReader:
     """The port ``Reader`` for both dialects. ``fields`` are asked for once, when first needed."""
 
-    def __init__(
-        self, http: Http, dialect: Dialect, fields: Callable[[], SiteFields], page: int = READ_PAGE
-    ) -> None:
+    def __init__(self, http: Http, dialect: Dialect, fields: Callable[[], SiteFields]) -> None:
         self._http = http
         self._dialect = dialect
         self._fields = fields
-        self._page = page
 
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once; on Cloud with their property."""
         fields = self._fields()
         told = self._dialect is Dialect.CLOUD
         reader = RecordReader(fields, property_asked=told)
-        asked = Asked(fields_wanted(fields), self._page, reader, (PROPERTY,) if told else ())
+        asked = Asked(
+            fields_wanted(fields), READ_PAGE[self._dialect], reader, (PROPERTY,) if told else ()
+        )
         yield from map(reader.issue, self._once(scope, asked))
 
     def keys(self, scope: Scope, page: int = 0) -> Iterator[tuple[str, str]]:

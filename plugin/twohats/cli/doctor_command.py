@@ -1,0 +1,70 @@
+"""What ``twohats doctor`` does: examine each site, show one table a site."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from twohats.cli import clock
+from twohats.cli.composition import connect
+from twohats.cli.console import Bar
+from twohats.config import load_settings
+from twohats.errors import most_serious
+from twohats.model.settings import SiteSettings
+from twohats.reports.inert import line
+from twohats.site.checkup import Check, State, examine
+
+_STYLE = {State.GOOD: "green", State.LOOK: "yellow", State.MEND: "bold red"}
+
+
+def run(config: str | None, site: str | None) -> int:
+    """Examine the configured sites, or one; return the most serious exit code."""
+    sites = load_settings(Path(config) if config else None, site)
+    codes: list[int] = []
+    for settings in sites:
+        checks = list(_examined(settings))
+        _show(settings.name, checks)
+        codes += [check.code for check in checks]
+    return int(most_serious(*codes))
+
+
+def _examined(settings: SiteSettings) -> list[Check]:
+    bar = Bar("examining")
+    try:
+        checks: list[Check] = []
+        for check in examine(settings, lambda: connect(settings, bar), clock.now_ms()):
+            checks.append(check)
+            bar.step(len(checks))
+        return checks
+    finally:
+        bar.close()
+
+
+def _show(name: str, checks: Sequence[Check]) -> None:
+    if sys.stdout.isatty():
+        Console().print(_table(name, checks))
+        return
+    click.echo(f"site {line(name)}")
+    width = max(len(line(check.what)) for check in checks)
+    for check in checks:
+        click.echo(f"  {check.state:<5} {line(check.what):<{width}}  {line(check.says)}")
+        if check.todo:
+            click.echo(f"  {'':<5} {'':<{width}}  -> {line(check.todo)}")
+
+
+def _table(name: str, checks: Sequence[Check]) -> Table:
+    table = Table(title=Text(f"site {line(name)}"), title_justify="left")
+    for heading in ("", "what", "found", "what to do"):
+        table.add_column(heading, overflow="fold")
+    for check in checks:
+        table.add_row(
+            Text(check.state, style=_STYLE[check.state]),
+            Text(line(check.what)),
+            Text(line(check.says)),
+            Text(line(check.todo)),
+        )
+    return table
