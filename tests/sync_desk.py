@@ -82,6 +82,7 @@ class Desk:
             duties=frozenset(DUTY.values()),
             run=f"run-{next(self.runs)}",
             now=lambda: self.jira.now,
+            sleep=lambda _seconds: None,
             halted=self.halted,
             progress=self.progress,
         )

@@ -162,6 +162,7 @@ def opened(
                     duties=frozenset(duty.id for duty in mapping.duties),
                     run=new_run(clock.now_ms()),
                     now=clock.now_ms,
+                    sleep=stop.sleep,
                     halted=stop.halted,
                     progress=progress,
                 )

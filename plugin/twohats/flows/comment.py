@@ -4,7 +4,6 @@ Posting is the one write that Jira cannot make idempotent. So: note the intent, 
 comments for our marker, post once, note the id. Whoever is not sure looks again first.
 """
 
-from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
@@ -54,15 +53,13 @@ def material(body: object) -> str:
     return blake2b(msgspec.json.encode(body), digest_size=8).hexdigest()
 
 
-def publish(
-    job: Job, wanted: Publication, *, sleep: Callable[[float], None] = lambda _seconds: None
-) -> CommentResult:
+def publish(job: Job, wanted: Publication) -> CommentResult:
     """Make the one comment on the target say ``wanted``, with at most one write."""
     subject = f"comment:{wanted.target}"
     if subject in job.ledger.faults(job.now()):
         return CommentResult(target=wanted.target, outcome="kept: it failed before")
     try:
-        return _Publishing(job, wanted, sleep).run()
+        return _Publishing(job, wanted).run()
     except (IssueError, RefusedError) as error:
         refused = isinstance(error, RefusedError)
         permanent = refused or (isinstance(error, IssueError) and error.permanent)
@@ -99,10 +96,9 @@ def _means_marker(raw: bytes) -> bool:
 class _Publishing:
     """One attempt to publish, with what is known so far."""
 
-    def __init__(self, job: Job, wanted: Publication, sleep: Callable[[float], None]) -> None:
+    def __init__(self, job: Job, wanted: Publication) -> None:
         self.job = job
         self.wanted = wanted
-        self.sleep = sleep
         self.before = job.ledger.intent(wanted.target)
         self.notes: list[str] = []
 
@@ -110,7 +106,7 @@ class _Publishing:
         self._note(Posting.PLANNED, keep_posting=True)
         found = self._find()
         if found is None and self._may_be_on_its_way():
-            self.sleep(SETTLE_SECONDS)
+            self.job.sleep(SETTLE_SECONDS)
             found = self._find()
         outcome = self._post() if found is None else self._edit(found)
         return CommentResult(target=self.wanted.target, outcome=outcome, notes=tuple(self.notes))

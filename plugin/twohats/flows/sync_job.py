@@ -33,7 +33,7 @@ class Halted(Exception):  # noqa: N818 - not an error: somebody, or the deadline
 class Job(Struct, frozen=True, kw_only=True):
     """Everything a writing flow is handed.
 
-    ``now`` is our own clock in epoch milliseconds. ``halted`` returns the exit code to end with
+    ``now`` is our own clock in epoch milliseconds, ``sleep`` takes seconds. ``halted`` returns the exit code to end with
     once the deadline has passed or a signal came, else ``None``; it is asked between writes.
     """
 
@@ -45,6 +45,7 @@ class Job(Struct, frozen=True, kw_only=True):
     duties: frozenset[str]
     run: str
     now: Callable[[], int]
+    sleep: Callable[[float], None]
     halted: Callable[[], ExitCode | None]
     progress: Progress
 

@@ -1,0 +1,248 @@
+"""A person at a terminal before an embedded Jira: the whole way down to HTTP, in process."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import requests
+
+from sync_desk import ALL, DUTY, Quiet, Seen, verdict_of
+from twohats.errors import ExitCode
+from twohats.flows.comment import Publication, material
+from twohats.flows.release import ReleaseResult, release
+from twohats.flows.sync import Consent, SyncResult, sync
+from twohats.flows.sync_job import Job
+from twohats.flows.undo import UndoResult, undo
+from twohats.ledger import SiteLedger, open_ledger
+from twohats.model.issue import Dialect
+from twohats.model.settings import Connection, ReportSettings, SiteSettings
+from twohats.model.site import SiteFacts
+from twohats.ports import Effect, no_effect
+from twohats.sandbox import Clock, Sandbox, SandboxAdapter
+from twohats.sandbox.building import add_issue, add_project, add_token, add_user, grant
+from twohats.sandbox.things import Issue
+from twohats.site import Site, connect_site
+
+START = 1_800_000_000_000
+URL = "https://jira.example"
+TOKEN = "CANARY-4f1d-token"  # noqa: S105 - no secret: tests look for it in every output
+MAY = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADD_COMMENTS", "ADMINISTER_PROJECTS")
+
+
+class Hooked(SandboxAdapter):
+    """The way to the sandbox, with a hook before each request and after each answer."""
+
+    effect: Effect = staticmethod(no_effect)
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *args: Any,  # noqa: ANN401 - passed on
+        **more: Any,  # noqa: ANN401 - passed on
+    ) -> requests.Response:
+        """Serve one request."""
+        self.effect("send")
+        answer = super().send(request, *args, **more)
+        self.effect("receive")
+        return answer
+
+
+@dataclass
+class SandboxDesk:
+    """One sandbox, one ledger, and whoever runs twohats on them."""
+
+    site: Sandbox
+    clock: Clock
+    settings: SiteSettings
+    ledger: SiteLedger
+    adapter: Hooked
+    path: Path | None = None
+    mapping: str = "mapping-1"
+    body: str = "The balance is fine."
+    token: str = TOKEN
+    effect: Effect = no_effect
+    halted: Callable[[], ExitCode | None] = lambda: None
+    deadline_ms: int | None = None
+    progress: Quiet = field(default_factory=Quiet)
+    runs: Iterator[int] = field(default_factory=count)
+
+    def job(self) -> Job:
+        """Connect, as every command does first."""
+        raw = self.ledger.cached("site")
+        site = connect_site(
+            self.settings,
+            self.token,
+            adapter=self.adapter,
+            clock=self.clock,
+            sleep=self.clock.sleep,
+            jitter=lambda: 0.5,
+            progress=self.progress,
+            deadline=self.deadline_ms,
+            facts=msgspec.json.decode(raw, type=SiteFacts) if raw else None,
+        )
+        return Job(
+            settings=self.settings,
+            jira=site,
+            ledger=self.ledger,
+            verdict_of=verdict_of,
+            mapping=self.mapping,
+            duties=frozenset(DUTY.values()),
+            run=f"run-{next(self.runs)}",
+            now=self.clock,
+            sleep=self.clock.sleep,
+            halted=self.halted,
+            progress=self.progress,
+        )
+
+    def sync(
+        self, *options: str, apply: bool = True, full: bool = False, seen: Seen | None = None
+    ) -> SyncResult:
+        """Run ``twohats sync``."""
+        consent = Consent(apply=apply, options=frozenset(options), full=full)
+        job = self.job()
+        result = sync(job, consent, observer=seen, publication=lambda _account: self.publication())
+        assert isinstance(job.jira, Site)
+        self.ledger.cache("site", msgspec.json.encode(job.jira.facts))
+        return result
+
+    def undo(self, run: str | None = None, *, apply: bool = True) -> UndoResult:
+        """Run ``twohats undo``."""
+        return undo(self.job(), run=run, apply=apply, consents=ALL)
+
+    def release(self, *keys: str, jql: str = "", apply: bool = True) -> ReleaseResult:
+        """Run ``twohats release``."""
+        return release(self.job(), keys=keys, jql=jql, apply=apply)
+
+    def publication(self) -> Publication | None:
+        """Return the report comment, if the settings want one."""
+        target = self.settings.report.issue
+        if not target:
+            return None
+        return Publication(
+            target=target,
+            body=self.body if self.site.dialect is Dialect.DATA_CENTER else _adf(self.body),
+            material=material(self.body),
+            findings=(self.body[:3],),
+        )
+
+    def report_on(self, key: str) -> None:
+        """Want a report comment on an issue."""
+        report = ReportSettings(issue=key, cooldown_days=0)
+        self.settings = msgspec.structs.replace(self.settings, report=report)
+
+    def issue(self, title: str, project: str = "APO", **more: Any) -> Issue:  # noqa: ANN401 - fields
+        """Create an issue, a minute later."""
+        self.clock.advance(60)
+        return add_issue(self.site, project, title, **more)
+
+    def edit(self, key: str, **changes: Any) -> None:  # noqa: ANN401 - fields of Issue
+        """Let a person edit an issue."""
+        self.clock.advance(60)
+        issue = self.site.issue(key)
+        for name, value in changes.items():
+            setattr(issue, name, sorted(value) if name == "labels" else value)
+        self.site.touch(issue)
+        with self.site.store.transaction():
+            self.site.save(issue)
+
+    def labels(self, key: str) -> set[str]:
+        """Return an issue's labels as they are."""
+        return set(self.site.issue(key).labels)
+
+    def state(self) -> Mapping[str, object]:
+        """Return all of the site that counts: labels, properties without run, comments."""
+        return {
+            issue.key: (
+                sorted(issue.labels),
+                _property(issue),
+                [_text(comment.body) for comment in self.site.comments(issue.key)],
+            )
+            for issue in self.site.issues()
+        }
+
+    def writes(self) -> list[str]:
+        """Return what twohats wrote since this was last asked."""
+        written = [f"{one.method} {one.path}" for one in self.site.journal.writes()]
+        self.site.journal.clear()
+        return [line for line in written if not line.endswith(("/search/jql", "/bulkfetch"))]
+
+    def lose_ledger(self) -> None:
+        """Delete the ledger."""
+        self.ledger.close()
+        if self.path is not None:
+            self.path.unlink()
+        self.open_ledger()
+
+    def open_ledger(self) -> None:
+        """Open the ledger, as every command does."""
+        self.ledger = open_ledger(
+            self.path, URL, now_ms=self.clock(), note=self.progress.note, effect=self.effect
+        )
+
+    def take_faults_away(self) -> None:
+        """Let everything work again."""
+        self.site.faults.clear()
+        self.site.rules.search_lag_ms = 0
+        self.adapter.effect = no_effect
+        self.effect = no_effect
+        self.halted = lambda: None
+        self.deadline_ms = None
+        self.clock.advance(7 * 86_400)
+
+
+def sandbox_desk(
+    dialect: Dialect, *projects: str, path: Path | None = None, **settings: object
+) -> SandboxDesk:
+    """Return a desk before a fresh sandbox."""
+    clock = Clock(START)
+    site = Sandbox(dialect, now=clock, base_url=URL)
+    lead = add_user(site, "ada", "Ada Lead")
+    bot = add_user(site, "twohats", "twohats", bot=True)
+    add_token(site, bot, TOKEN)
+    keys = projects or ("APO",)
+    for key in keys:
+        add_project(site, key, f"Project {key}", lead)
+        for permission in MAY:
+            grant(site, bot, permission, key)
+    email = "twohats@example.org" if dialect is Dialect.CLOUD else ""
+    made = SiteSettings(
+        name="main",
+        connection=Connection(url=URL, email=email),
+        projects=keys,
+        **settings,  # type: ignore[arg-type]  # fields by name
+    )
+    ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None)
+    return SandboxDesk(site, clock, made, ledger, Hooked(site), path)
+
+
+def twice_is_nothing(desk: SandboxDesk) -> None:
+    """Take the faults away, sync until nothing is left over, then once more: no write at all."""
+    desk.take_faults_away()
+    for _ in range(20):
+        desk.writes()
+        desk.sync(*ALL, full=True)
+        if not desk.writes():
+            break
+    before = desk.state(), [issue.updated for issue in desk.site.issues()]
+    result = desk.sync(*ALL)
+    assert desk.writes() == []
+    assert (desk.state(), [issue.updated for issue in desk.site.issues()]) == before
+    assert not result.dropped
+
+
+def _property(issue: Issue) -> object:
+    raw = issue.properties.get("twohats")
+    value = msgspec.json.decode(raw) if isinstance(raw, str) else raw
+    return {k: v for k, v in value.items() if k != "run"} if isinstance(value, dict) else value
+
+
+def _adf(text: str) -> dict[str, Any]:
+    paragraph = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+    return {"type": "doc", "version": 1, "content": [paragraph]}
+
+
+def _text(body: object) -> str:
+    return body if isinstance(body, str) else msgspec.json.encode(body).decode()
