@@ -2,6 +2,9 @@
 
 from twohats.sandbox.app import create_app
 from twohats.sandbox.clock import Clock
+from twohats.sandbox.csv_export import export_csv
+from twohats.sandbox.hands import Person
+from twohats.sandbox.large import Made, Mix, make_site
 from twohats.sandbox.rules import Rules
 from twohats.sandbox.seed import PLANTED, TOKEN, Planted, Seeded, seed
 from twohats.sandbox.server import Server, serve
@@ -12,6 +15,9 @@ __all__ = [
     "PLANTED",
     "TOKEN",
     "Clock",
+    "Made",
+    "Mix",
+    "Person",
     "Planted",
     "Rules",
     "Sandbox",
@@ -19,6 +25,8 @@ __all__ = [
     "Seeded",
     "Server",
     "create_app",
+    "export_csv",
+    "make_site",
     "mount",
     "seed",
     "serve",
