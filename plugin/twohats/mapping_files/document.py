@@ -112,7 +112,6 @@ class Document(Struct, forbid_unknown_fields=True):
     role: RoleName | None = None
     denials: list[Line] = []
     counter: list[CounterTable] = []
-    against: list[Line | PhraseTable] = []
     disable: list[Line] = []
     duty: list[DutyTable] = []
     scoring: ScoringTable = msgspec.field(default_factory=ScoringTable)

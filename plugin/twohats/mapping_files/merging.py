@@ -98,8 +98,6 @@ def _add(merged: Merged, file: File, *, is_overlay: bool) -> None:
     merged.name = document.name or merged.name
     merged.version = document.version or merged.version
     _add_denials(merged.denials, document.denials, file)
-    for phrase in _phrases(document.against, 1.0, file):
-        _put(merged.counters, phrase)
     for counter in document.counter:
         for phrase in _phrases(counter.phrases, counter.weight, file):
             _put(merged.counters, phrase)

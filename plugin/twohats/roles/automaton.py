@@ -49,9 +49,12 @@ class _Anchor(NamedTuple):
 
 
 class Automaton:
-    """Finds phrases among words; phrases are known by their index."""
+    """Finds phrases among words; phrases are known by their index.
 
-    def __init__(self, phrases: Sequence[Sequence[Variant]]) -> None:
+    ``marks`` are single words beside the phrases.
+    """
+
+    def __init__(self, phrases: Sequence[Sequence[Variant]], marks: Sequence[bytes] = ()) -> None:
         anchors: dict[bytes, list[_Anchor]] = {}
         for index, variants in enumerate(phrases):
             for variant in variants:
@@ -59,22 +62,45 @@ class Automaton:
                 anchor = _anchor(index, variant, part, word)
                 for pattern in _patterns(variant.parts[part][word : word + length]):
                     anchors.setdefault(pattern, []).append(anchor)
+        for mark in marks:
+            anchors.setdefault(b" " + mark + b" ", [])
+        self._marks = {index: mark for index, mark in enumerate(anchors) if mark[1:-1] in marks}
         self._anchors = tuple(map(tuple, anchors.values()))
         self.patterns = len(anchors)
         self._search = BytesAhoCorasick(
             list(anchors) or [b"\x00"], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
-    def find(self, words: list[bytes], hyphenated: Hyphenated | None = None) -> Iterator[Match]:
-        """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
+    def search(self, words: list[bytes]) -> "Hits":
+        """Return where anchors and marks stand: one pass in C."""
         buffer = b" " + b" ".join(words) + b" "
+        return Hits(words, buffer, self._search(buffer, overlapping=True))
+
+    def matches(self, hits: "Hits", hyphenated: Hyphenated | None = None) -> Iterator[Match]:
+        """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
+        words, buffer, found = hits
         anchors = self._anchors
-        for pattern, start, _ in self._search(buffer, overlapping=True):
-            index = buffer.count(b" ", 0, start)
+        for pattern, start, _ in found:
+            index = -1
             for anchor in anchors[pattern]:
-                found = _follow(anchor, words, index - anchor.word, hyphenated)
-                if found is not None:
-                    yield Match(anchor.phrase, found)
+                if index < 0:
+                    index = buffer.count(b" ", 0, start)
+                followed = _follow(anchor, words, index - anchor.word, hyphenated)
+                if followed is not None:
+                    yield Match(anchor.phrase, followed)
+
+    def marks(self, hits: "Hits") -> list[bytes]:
+        """Return each occurrence of a mark."""
+        marks = self._marks
+        return [marks[pattern] for pattern, _, _ in hits.found if pattern in marks]
+
+
+class Hits(NamedTuple):
+    """What one pass over some words found: (pattern, start, end) in the joined words."""
+
+    words: list[bytes]
+    buffer: bytes
+    found: list[tuple[int, int, int]]
 
 
 def _follow(

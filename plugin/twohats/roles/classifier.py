@@ -1,20 +1,23 @@
 """The classifier: an issue in, a verdict out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
-from twohats.roles.automaton import Automaton, Match
+from twohats.roles.automaton import Automaton, Hits, Match
 from twohats.roles.evidence import Entry, Weighed, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
 from twohats.text.cleaning import clean_description, clean_title
+from twohats.text.language import MARKS, is_foreign
 from twohats.text.words import Words, core, rough_words, shorten
 
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
+_FOREIGN = Verdict(role=Role.UNCLEAR, reason=Reason.NOT_ENGLISH)
 
 
 class Explanation(Struct, frozen=True):
@@ -30,13 +33,14 @@ class Explanation(Struct, frozen=True):
 class _Phrases:
     """Some phrases of a mapping, and the automaton that finds them."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], marks: Sequence[bytes] = ()) -> None:
         self.entries = tuple(entries)
-        self.find = Automaton([parse(entry.phrase.text) for entry in entries]).find
+        self.automaton = Automaton([parse(entry.phrase.text) for entry in self.entries], marks)
 
     def matches(self, words: Words) -> Iterator[tuple[Entry, Match]]:
         """Yield the matches among exact words."""
-        for match in self.find(words.words, words.hyphenated):
+        hits = self.automaton.search(words.words)
+        for match in self.automaton.matches(hits, words.hyphenated):
             yield self.entries[match.phrase], match
 
 
@@ -53,38 +57,61 @@ class Classifier:
         self._scoring = mapping.scoring
         self._reach = mapping.scoring.reach
         self._roles = {duty.id: duty.role for duty in mapping.duties}
-        self._shows = _Phrases(list(_showing(mapping)))
-        self._qualifies = _Phrases(list(_qualifying(mapping)))
+        self._shows = _Phrases(_showing(mapping), MARKS)
+        self._qualifies = _Phrases(_qualifying(mapping))
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
-        rough = rough_words(issue.title, shorten(issue.description, self._reach))
-        for _ in self._shows.find(rough):
+        title, description = issue.title, shorten(issue.description, self._reach)
+        hits = self._shows.automaton.search(rough_words(title, description))
+        if self.mapping.signals:
             return self.explain(issue).verdict
-        return self.explain(issue).verdict if self.mapping.signals else _NOTHING
+        if hits.found:
+            for _ in self._shows.automaton.matches(hits):
+                return self.explain(issue).verdict
+        elif title.isascii() and description.isascii():
+            return _NOTHING
+        return _FOREIGN if self._is_foreign(f"{title} {description}", hits) else _NOTHING
 
     def explain(self, issue: Issue) -> Explanation:
         """Return the verdict with its arithmetic."""
         title = clean_title(issue.title)
         description = clean_description(shorten(issue.description, self._reach))
-        weighed = [
-            self._weigh(Field.TITLE, Words(title, core(issue.title))),
-            self._weigh(Field.DESCRIPTION, Words(description)),
-        ]
+        weighed = self._weigh(Words(title, core(issue.title)), Words(description))
         signals = tuple(_signalled(issue, self.mapping.signals, self._roles))
         evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
+        if not any(item.duty for item in evidence):
+            evidence = ()  # counters alone lower nothing
         sums = add_up(evidence, self._scoring)
+        verdict = decide(evidence, sums, self._scoring, self._roles)
+        if verdict.role is Role.UNCLEAR and self._not_english(issue):
+            verdict = replace(verdict, reason=Reason.NOT_ENGLISH)
         return Explanation(
-            verdict=decide(evidence, sums, self._scoring, self._roles),
+            verdict=verdict,
             sums=sums,
             dropped=(*weighed[0].dropped, *weighed[1].dropped),
             title=title,
             description=description,
         )
 
-    def _weigh(self, field: Field, words: Words) -> Weighed:
-        matches = [*self._shows.matches(words), *self._qualifies.matches(words)]
-        return weigh(field, self._scoring, matches, words)
+    def _not_english(self, issue: Issue) -> bool:
+        title, description = issue.title, shorten(issue.description, self._reach)
+        hits = self._shows.automaton.search(rough_words(title, description))
+        return self._is_foreign(f"{title} {description}", hits)
+
+    def _is_foreign(self, text: str, hits: Hits) -> bool:
+        return is_foreign(text, hits.words, self._shows.automaton.marks(hits))
+
+    def _weigh(self, title: Words, description: Words) -> tuple[Weighed, Weighed]:
+        fields = ((Field.TITLE, title), (Field.DESCRIPTION, description))
+        shown = [list(self._shows.matches(words)) for _, words in fields]
+        if not any(shown):
+            return Weighed(), Weighed()
+        first, second = (
+            weigh(field, self._scoring, (*matches, *self._qualifies.matches(words)), words)
+            for (field, words), matches in zip(fields, shown, strict=True)
+        )
+        return first, second
 
 
 def compile_mapping(mapping: Mapping) -> Classifier:

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 class Weighed(NamedTuple):
     """What became of the matches in one field: what counts, and what does not and why not."""
 
-    counted: tuple[Evidence, ...]
+    counted: tuple[Evidence, ...] = ()
     dropped: tuple[tuple[Evidence, str], ...] = ()
 
 

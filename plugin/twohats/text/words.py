@@ -5,7 +5,6 @@ what matches among the exact words matches among the rough ones too.
 """
 
 import re
-from typing import NamedTuple
 
 from twohats.text.folding import fold, fold_with_map
 
@@ -75,67 +74,67 @@ def rough_words(title: str, description: str) -> list[bytes]:
     return text.encode("utf-8", "replace").translate(_TABLE, b"'").split()
 
 
-class _Stretch(NamedTuple):
-    """A piece of a field that was split into words: where its words and characters begin."""
+class _Stretch:
+    """A piece of a field, split into words: where its words and characters begin."""
 
-    first: int
-    folded: str
-    origins: "list[int] | None"
-    offset: int
+    def __init__(self, text: str, first: int, offset: int) -> None:
+        self.first = first
+        self.folded, self._origins = fold_with_map(text)
+        self.tokens = list(_TOKENS.finditer(self.folded))
+        self._offset = offset
+
+    def words(self) -> list[bytes]:
+        """Return the words with markers for the stretch's start and end."""
+        text = "\x00".join([*[token[0] for token in self.tokens], "\x03"]).replace("'", "")
+        return [START, *text.encode("utf-8", "replace").split(b"\x00")]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return where a word of the stretch stands in the field."""
+        start, end = self.tokens[index - self.first - 1].span()
+        if self._origins is not None:
+            start, end = _original(self._origins, start, end)
+        return start + self._offset, end + self._offset
+
+    def hyphenated(self, index: int) -> bool:
+        """Tell whether just a hyphen joins a word to the one before it."""
+        at = index - self.first - 1
+        if not 0 < at < len(self.tokens):
+            return False
+        between = self.folded[self.tokens[at - 1].end() : self.tokens[at].start()]
+        return len(between) == 1 and between in _HYPHENS
 
 
 class Words:
-    """The exact words of one field, with markers for its start, end and sentence breaks."""
+    """The exact words of one field, with markers for its start, end and sentence breaks.
+
+    The ``inner`` part, where there is one, follows once more as a field of its own.
+    """
 
     def __init__(self, cleaned: str, inner: tuple[int, int] | None = None) -> None:
-        self.words: list[bytes] = []
-        self._stretches: list[_Stretch] = []
-        self._spans: list[tuple[int, int]] = []
-        self._add(cleaned, 0)
+        self._outer = _Stretch(cleaned, 0, 0)
+        self.words = self._outer.words()
+        self._inner: _Stretch | None = None
         if inner is not None:
-            self._add(cleaned[inner[0] : inner[1]], inner[0])
-
-    def _add(self, cleaned: str, offset: int) -> None:
-        folded, origins = fold_with_map(cleaned)
-        self._stretches.append(_Stretch(len(self.words), folded, origins, offset))
-        text = "\x00".join(("\x02", *_TOKENS.findall(folded), "\x03")).replace("'", "")
-        self.words += text.encode("utf-8", "replace").split(b"\x00")
+            start, end = inner
+            self._inner = _Stretch(cleaned[start:end], len(self.words), start)
+            self.words += self._inner.words()
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where words stand in the field: from the first one's start to the last's end."""
-        spans = self._located()
-        return spans[first][0], spans[last][1]
+        stretch = self._stretch(first)
+        return stretch.span(first)[0], stretch.span(last)[1]
 
     def hyphenated(self, index: int) -> bool:
         """Tell whether just a hyphen joins the word to the one before it."""
-        spans = self._located()
-        stretch = next(s for s in reversed(self._stretches) if s.first <= index)
-        tokens = list(_TOKENS.finditer(stretch.folded))
-        at = index - stretch.first - 1  # the start marker is no token
-        if not 0 < at < len(tokens) or spans[index][0] <= spans[index - 1][0]:
-            return False
-        between = stretch.folded[tokens[at - 1].end() : tokens[at].start()]
-        return len(between) == 1 and between in _HYPHENS
+        return self._stretch(index).hyphenated(index)
 
-    def _located(self) -> list[tuple[int, int]]:
-        if not self._spans:
-            for stretch in self._stretches:
-                self._spans += _spans(stretch)
-        return self._spans
+    def _stretch(self, index: int) -> _Stretch:
+        inner = self._inner
+        return self._outer if inner is None or index < inner.first else inner
 
 
-def _spans(stretch: _Stretch) -> list[tuple[int, int]]:
-    folded = [match.span() for match in _TOKENS.finditer(stretch.folded)]
-    last = len(stretch.folded)
-    folded = [(0, 0), *folded, (last, last)]
-    if stretch.origins is not None:
-        folded = [_original(stretch.origins, span) for span in folded]
-    return [(start + stretch.offset, end + stretch.offset) for start, end in folded]
-
-
-def _original(origins: list[int], span: tuple[int, int]) -> tuple[int, int]:
+def _original(origins: list[int], start: int, end: int) -> tuple[int, int]:
     """Return where a folded span comes from: it ends where the character after it begins."""
-    start, end = span
-    while start < end < len(origins) - 1 and origins[end] <= origins[start]:
+    while end < len(origins) - 1 and origins[end] <= origins[start]:
         end += 1
     return origins[start], origins[end]
