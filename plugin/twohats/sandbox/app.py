@@ -4,6 +4,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from twohats.sandbox import (
+    pages,
     rest_agile,
     rest_bulk,
     rest_comments,
@@ -40,6 +41,7 @@ def create_app(site: Sandbox) -> Flask:
             prefix = f"/rest/api/{version}"
             app.register_blueprint(blueprint, url_prefix=prefix, name=f"{blueprint.name}-{version}")
     app.register_blueprint(rest_agile.blueprint, url_prefix="/rest/agile/1.0")
+    app.register_blueprint(pages.blueprint)
     app.before_request(_identify)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)

@@ -18,6 +18,8 @@ from twohats.sandbox.things import (
 from twohats.sandbox.workflow import category_of
 from twohats.sandbox.world import Sandbox
 
+TOKEN = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
+BOT = "twohats-bot"
 COLUMNS = [
     ("To Do", ["Backlog", "To Do"]),
     ("In Progress", ["In Progress", "Blocked"]),
@@ -156,3 +158,20 @@ def _set(site: Sandbox, user: User, permission: str, project: str, *, allowed: b
     number = site.project(project).id if project else 0
     with site.store.transaction():
         site.access.set_grant(user.account, permission, number, allowed=allowed)
+
+
+def is_empty(site: Sandbox) -> bool:
+    """Whether nobody was added yet."""
+    return not site.store.all(User)
+
+
+def add_first_people(site: Sandbox) -> None:
+    """Add the account that twohats works as, and one person; nothing else."""
+    bot = add_user(site, BOT, "twohats", bot=True)
+    add_token(site, bot, TOKEN)
+    grant(site, add_user(site, "admin", "Administrator"), "ADMINISTER")
+
+
+def bot_of(site: Sandbox) -> User:
+    """Return the account that twohats works as."""
+    return next(user for user in site.store.all(User) if user.name == BOT)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from twohats.sandbox import building, content
-from twohats.sandbox.seed import DAY, FILES, TOKEN
+from twohats.sandbox.seed import DAY, FILES
 from twohats.sandbox.things import Issue, Project, User
 from twohats.sandbox.world import Sandbox
 
@@ -41,14 +41,14 @@ def make_site(
     mix = mix or Mix()
     chance = Random(mix.seed)  # noqa: S311 - the same on every run
     with site.store.transaction():
-        bot = building.add_user(site, "twohats-bot", "twohats", bot=True)
-        building.add_token(site, bot, TOKEN)
+        bot = building.add_user(site, building.BOT, "twohats", bot=True)
+        building.add_token(site, bot, building.TOKEN)
         people = [
             building.add_user(site, f"person{at:03d}", f"Person {at:03d}")
             for at in range(mix.people)
         ]
         homes = [_home(site, key, people[at % mix.people], bot) for at, key in enumerate(projects)]
-        made = Made(bot, TOKEN, people)
+        made = Made(bot, building.TOKEN, people)
         titles = _titles()
         for number in range(n_issues):
             _issue(site, homes[number % len(homes)], made, (mix, chance, titles))

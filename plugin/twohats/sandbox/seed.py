@@ -21,7 +21,6 @@ from twohats.sandbox.world import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TOKEN = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
 DAY = 86_400_000
 FILES = ("lumen", "nordhafen", "aurora")
 MANAGER_DUTIES = frozenset(
@@ -107,7 +106,7 @@ def _people(site: Sandbox) -> Seeded:
         for at, one in enumerate(given["people"])
     }
     bot = building.add_user(site, **given["bot"], bot=True)
-    building.add_token(site, bot, TOKEN)
+    building.add_token(site, bot, building.TOKEN)
     for name, members in given["groups"].items():
         building.add_group(site, name, [people[member] for member in members])
     building.grant(site, people["jakesson"], "ADMINISTER")
@@ -115,7 +114,7 @@ def _people(site: Sandbox) -> Seeded:
         RosterEntry(role=role, person=people[name].account, project=project)
         for role, name, project in ROSTER
     )
-    return Seeded(bot, TOKEN, people, roster=roster)
+    return Seeded(bot, building.TOKEN, people, roster=roster)
 
 
 @dataclass
