@@ -40,6 +40,8 @@ def test_a_context_path_is_kept(url: str, base: str) -> None:
         "https://host:0x50",
         "https://host:99999",
         "https://[::1",
+        "https://a..b",
+        "https://" + "a" * 64,
     ],
 )
 def test_only_plain_https_addresses_pass(url: str) -> None:

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -187,9 +188,22 @@ def test_plain_http_off_this_machine_is_refused_before_anything_is_sent(
     fails(ConfigError, lambda: dial(Connection(url="http://jira.example.org")))
 
 
-def test_a_missing_ca_bundle_is_said_at_once(dial: Dial, fails: Failure) -> None:
-    connection = Connection(url="https://127.0.0.1:1", ca_bundle="/nowhere/ca.pem")
-    fails(ConfigError, lambda: dial(connection))
+def test_a_ca_bundle_that_is_none_is_said_at_once(
+    dial: Dial, fails: Failure, tmp_path: Path
+) -> None:
+    nonsense = tmp_path / "ca.pem"
+    nonsense.write_text("no certificate")
+    for bundle in (nonsense, tmp_path / "missing.pem"):
+        connection = Connection(url="https://127.0.0.1:1", ca_bundle=str(bundle))
+        fails(ConfigError, partial(dial, connection))
+
+
+def test_a_password_in_the_proxy_s_address_is_never_shown(
+    dial: Dial, fails: Failure, clock: Clock
+) -> None:
+    connection = Connection(url="https://127.0.0.1:1", proxy=f"http://u:{CANARY}@127.0.0.1:1")
+    fails(UnavailableError, lambda: dial(connection))
+    assert len(clock.slept) == 4
 
 
 def test_an_untrusted_certificate_is_not_tried_again(

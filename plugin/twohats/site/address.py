@@ -32,6 +32,7 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna")  # labels neither empty nor too long
     except ValueError:
         raise ConfigError("the site's url cannot be read", todo="write https://host") from None
     plain = port_is_fine and bool(parts.hostname) and bool(_PRINTABLE.fullmatch(url))

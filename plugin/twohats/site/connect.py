@@ -5,6 +5,7 @@ settings from the environment, follow a redirect or wait for ever is closed here
 on is a ``Wire``: one method, one exchange, no opinion about the answer.
 """
 
+import ssl
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
@@ -29,10 +30,20 @@ _CHUNK = 1 << 16
 class LostError(UnavailableError):
     """The exchange broke off. ``sent`` tells whether Jira may have acted on it."""
 
-    def __init__(self, what: str, *, where: str, sent: bool, todo: str = "run again later") -> None:
-        super().__init__(what, where=where, todo=todo)
+    def __init__(self, what: str, *, where: str, sent: bool) -> None:
+        super().__init__(what, where=where, todo="run again later")
         self.sent = sent
-        self.hopeless = False  # repeating it would not help
+
+
+class UntrustedError(UnavailableError):
+    """TLS: whoever answers cannot prove to be Jira. Nothing was sent, and repeating is idle."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            "the certificate of Jira, or of the proxy, is not trusted",
+            where=where,
+            todo="name your company's own CA in ca_bundle",
+        )
 
 
 class _TokenForOrigin(AuthBase):
@@ -139,29 +150,34 @@ def _nowhere(_response: requests.Response) -> None:
 def _trusted(ca_bundle: str) -> str | bool:
     if not ca_bundle:
         return True
-    if not Path(ca_bundle).exists():
-        raise ConfigError("the ca_bundle is not there", todo="name a PEM file with your own CA")
+    place = {"capath" if Path(ca_bundle).is_dir() else "cafile": ca_bundle}
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**place)
+    except OSError:  # not there, not readable, or no certificates
+        raise ConfigError(
+            "the ca_bundle cannot be used", todo="name a PEM file with your own CA"
+        ) from None
     return ca_bundle
+
+
+# What broke an exchange, the most special kind first: what it is called, and whether Jira may
+# have acted on the request.
+_BROKEN: Final = (
+    (requests.exceptions.ProxyError, "the proxy cannot be reached", False),
+    (requests.exceptions.ConnectTimeout, "Jira cannot be reached in time", False),
+    (requests.exceptions.ReadTimeout, "Jira did not answer in time", True),
+    (requests.exceptions.RequestException, "the connection to Jira broke off", True),
+)
 
 
 def _translate(error: requests.RequestException, where: str) -> Exception:
     match error:
         case requests.exceptions.SSLError():
-            lost = LostError(
-                "the certificate of Jira, or of the proxy, is not trusted",
-                where=where,
-                sent=False,
-                todo="name your company's own CA in ca_bundle",
-            )
-            lost.hopeless = True
-            return lost
-        case requests.exceptions.ProxyError():
-            return LostError("the proxy cannot be reached", where=where, sent=False)
-        case requests.exceptions.ConnectTimeout():
-            return LostError("Jira cannot be reached in time", where=where, sent=False)
-        case requests.exceptions.ReadTimeout():
-            return LostError("Jira did not answer in time", where=where, sent=True)
+            return UntrustedError(where)
         case requests.exceptions.InvalidHeader():
             return ConfigError("the token cannot be sent", todo="copy it again, alone on one line")
+        case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema():
+            return ConfigError("url or proxy cannot be used as it is", where=where, todo="mend it")
         case _:
-            return LostError("the connection to Jira broke off", where=where, sent=True)
+            what, sent = next((w, s) for kind, w, s in _BROKEN if isinstance(error, kind))
+            return LostError(what, where=where, sent=sent)

@@ -167,7 +167,7 @@ def _worth_repeating(error: BaseException, repeat: Repeat) -> bool:
             patient = repeat is Repeat.REFUSED_ONLY or not error.is_of_the_issue
             return patient and not error.is_quota
         case LostError():
-            return not error.hopeless and (repeat is Repeat.SAFE or not error.sent)
+            return repeat is Repeat.SAFE or not error.sent
         case DownError():
             return repeat is Repeat.SAFE
         case _:
