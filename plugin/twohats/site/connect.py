@@ -162,7 +162,7 @@ def _trusted(ca_bundle: str) -> str | bool:
 
 # What broke an exchange, the most special kind first: what it is called, and whether Jira may
 # have acted on the request.
-_BROKEN: Final = (
+_BROKEN: Final[tuple[tuple[type[Exception], str, bool], ...]] = (
     (requests.exceptions.ProxyError, "the proxy cannot be reached", False),
     (requests.exceptions.ConnectTimeout, "Jira cannot be reached in time", False),
     (requests.exceptions.ReadTimeout, "Jira did not answer in time", True),
