@@ -9,7 +9,7 @@ from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
 from twohats.roles.automaton import Automaton, Hits, Match
-from twohats.roles.evidence import Entry, Weighed, weigh
+from twohats.roles.evidence import Dropped, Entry, Weighed, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
 from twohats.text.cleaning import clean_description, clean_title
@@ -25,7 +25,7 @@ class Explanation(Struct, frozen=True):
 
     verdict: Verdict
     sums: Sums
-    dropped: tuple[tuple[Evidence, str], ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     title: str = ""  # as cleaned: masked, the same length
     description: str = ""
 

@@ -33,11 +33,19 @@ class Entry(NamedTuple):
     denies: bool = False
 
 
+class Dropped(NamedTuple):
+    """A match that does not count: why, and which other match is the reason, if one is."""
+
+    evidence: Evidence
+    why: str
+    by: Evidence | None = None
+
+
 class Weighed(NamedTuple):
     """What became of the matches in one field: what counts, and what does not and why not."""
 
     counted: tuple[Evidence, ...] = ()
-    dropped: tuple[tuple[Evidence, str], ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -56,12 +64,12 @@ def weigh(
     """Return the evidence in one field, heaviest first."""
     found, denials = _located(field, scoring, matches, words)
     standing: list[_Found] = []
-    dropped: list[tuple[Evidence, str]] = []
+    dropped: list[Dropped] = []
     for one in found:
         if (denial := _denial_of(one, denials)) is None:
             standing.append(one)
         else:
-            dropped.append((one.evidence, f"denied by {denial.evidence.phrase!r}"))
+            dropped.append(Dropped(one.evidence, "denied by", denial.evidence))
     counted: list[_Found] = []
     for one in standing:
         if any(_same_phrase(one.evidence, other.evidence) for other in counted):
@@ -69,7 +77,7 @@ def weigh(
         if (better := _longer(one, standing) or _heavier(one, counted)) is None:
             counted.append(one)
         else:
-            dropped.append((one.evidence, f"covered by {better.evidence.phrase!r}"))
+            dropped.append(Dropped(one.evidence, "covered by", better.evidence))
     result = [one.evidence for one in counted]
     if field is Field.DESCRIPTION:
         result = list(_capped(result, dropped, scoring.description_cap_milli))
@@ -146,9 +154,7 @@ def _heavier(found: _Found, counted: list[_Found]) -> _Found | None:
     return None
 
 
-def _capped(
-    counted: list[Evidence], dropped: list[tuple[Evidence, str]], cap: int
-) -> Iterator[Evidence]:
+def _capped(counted: list[Evidence], dropped: list[Dropped], cap: int) -> Iterator[Evidence]:
     left = {Role.MANAGER: cap, Role.OWNER: cap}
     for evidence in counted:
         room = left.get(evidence.role, evidence.weight_milli)
@@ -157,5 +163,5 @@ def _capped(
         elif room:
             yield replace(evidence, weight_milli=room)
         else:
-            dropped.append((evidence, "the description's cap is reached"))
+            dropped.append(Dropped(evidence, "beyond the description's cap"))
         left[evidence.role] = room - min(evidence.weight_milli, room)

@@ -1,0 +1,22 @@
+"""Options of the commands that read issues."""
+
+import click
+
+from_option = click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    help="Read what Jira exported, or JSON Lines: file, folder, glob or - (again for more).",
+)
+kind_option = click.option("--kind", help="What --from is, where its content does not tell.")
+encoding_option = click.option("--encoding", help="Encoding of --from, such as cp1252.")
+mapping_option = click.option(
+    "--mapping",
+    "overlays",
+    multiple=True,
+    metavar="FILE",
+    help="Lay your own mapping on top (again for more).",
+)
+site_option = click.option("--site", help="One site of the configuration, for KEY.")
+config_option = click.option("--config", metavar="FILE", help="Default: the nearest twohats.toml.")
