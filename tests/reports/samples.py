@@ -8,7 +8,11 @@ import jsonschema
 import msgspec
 
 from twohats import reports
-from twohats.model.report import Report
+from twohats.model.report import Report, Source
+from twohats.model.settings import BalanceSettings, Band, PeopleDetail
+from twohats.model.verdict import Reason
+from twohats.workload import ReportOptions, build_report
+from workload.made import DUTIES, Maker, count, mapping, neither, role
 from workload.sample_report import empty_report, sample_report
 
 SCHEMA_FILE = Path(reports.__file__).with_name("report.schema.json")
@@ -39,3 +43,26 @@ def checked(text: str) -> Any:  # noqa: ANN401 - any JSON value
     value = json.loads(text)
     jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8"))).validate(value)
     return value
+
+
+def large_report(projects: int = 30, issues: int = 10_000, people: int = 400) -> Report:
+    """Return the report of a large site, counted and judged as a real one."""
+    maker = Maker(7)
+    chance = maker.random
+    duties = tuple(DUTIES)
+    counted = []
+    for _ in range(issues):
+        name = f"PROJ{min(int(chance.expovariate(0.12)), projects - 1)}"
+        person = f"user-{chance.randrange(people)}" if chance.random() < 0.8 else ""
+        done = chance.uniform(0, 60) if chance.random() < 0.35 else None
+        issue = maker.issue(name, person=person, done_days=done)
+        if chance.random() < 0.7:
+            reason = Reason.WEAK if chance.random() < 0.1 else Reason.NO_EVIDENCE
+            counted.append(neither(issue, reason))
+        else:
+            duty = chance.choice(duties)
+            counted.append(role(issue, DUTIES[duty], duty))
+    settings = BalanceSettings(target=Band(20, 45))
+    options = ReportOptions(settings=settings, people=PeopleDetail.NAMED)
+    source = Source(kind="site", name="large", base_url="https://jira.example.org/jira")
+    return build_report(count(counted, settings, site="large"), mapping(), source, options)

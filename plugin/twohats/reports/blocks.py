@@ -30,9 +30,10 @@ class Lozenge(Struct, frozen=True, tag=True):
 
 
 class IssueRef(Struct, frozen=True, tag=True):
-    """An issue, shown by key and linked."""
+    """An issue, shown by key; ``url`` is empty where it cannot be linked."""
 
     key: str
+    url: str = ""
 
 
 class Link(Struct, frozen=True, tag=True):

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from twohats.model.report import Balance, Target, TrendPoint
 from twohats.model.verdict import Role
-from twohats.reports import wording
+from twohats.reports import figures
 
 HEIGHT = 150  # pixels of a chart's drawing
 _SIDES = 2
@@ -79,7 +79,7 @@ class Line(Struct, frozen=True):
 
 def bar(balance: Balance, target: Target | None = None) -> Bar | None:
     """Return the bar of a balance, ``None`` where there is no role work."""
-    total = wording.total(balance)
+    total = figures.total(balance)
     if not total:
         return None
     owner = _round(100 * balance.owner.issues / total)
@@ -98,7 +98,7 @@ def bar(balance: Balance, target: Target | None = None) -> Bar | None:
 
 def twin(balance: Balance, most: float) -> Twin:
     """Return the two arms of a balance; ``most`` issues fill one side."""
-    owner, manager = (wording.amount(balance, role) for role in (Role.OWNER, Role.MANAGER))
+    owner, manager = (figures.amount(balance, role) for role in (Role.OWNER, Role.MANAGER))
     scale = 100 / _SIDES / most if most else 0
     return Twin(_round(owner * scale), _round(manager * scale))
 
@@ -107,7 +107,7 @@ def longest_arm(balances: Iterable[Balance]) -> float:
     """Return the most issues that one role has in any of these."""
     return max(
         (
-            wording.amount(balance, role)
+            figures.amount(balance, role)
             for balance in balances
             for role in (Role.OWNER, Role.MANAGER)
         ),
@@ -140,7 +140,7 @@ def mirror(labels: Sequence[str], owner: Sequence[float], manager: Sequence[floa
 def by_week(points: Sequence[TrendPoint]) -> Mirror:
     """Return finished work by week as columns, both counted half."""
     return mirror(
-        [wording.day(point.at) for point in points],
+        [figures.day(point.at) for point in points],
         [point.owner + point.both / 2 for point in points],
         [point.manager + point.both / 2 for point in points],
     )
@@ -156,12 +156,12 @@ def line(points: Sequence[TrendPoint]) -> Line | None:
             runs.append([])
             continue
         y = _round(100 - 100 * point.manager_share)
-        dots.append(Dot(x, y, wording.day(point.at), point.manager_share))
+        dots.append(Dot(x, y, figures.day(point.at), point.manager_share))
         runs[-1].append(f"{x:g},{y:g}")
     if len(dots) < 2:  # noqa: PLR2004 - one point is no line
         return None
     strokes = tuple(" ".join(run) for run in runs if len(run) > 1)
-    return Line(tuple(dots), strokes, wording.day(points[0].at), wording.day(points[-1].at))
+    return Line(tuple(dots), strokes, figures.day(points[0].at), figures.day(points[-1].at))
 
 
 def heat(number: int, most: int) -> int:

@@ -31,7 +31,7 @@ _MARKDOWN_START = re.compile(r"^([-+#]|\d+(?=[.)]))")
 _MARKDOWN_CALL = re.compile(r"(@|(?<!\d):|#)(?=\S)|(?<=\bwww)\.|:(?=/)", re.IGNORECASE)
 _KEY = re.compile(r"[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,18}")
 _WIKI_ALWAYS = frozenset("{}[]|*_+^~!#\\<>@")
-_WIKI_EMOTICON = re.compile(r"\((?:[a-z]{1,6}|[*+?!/-])[rgby]?\)")
+_WIKI_EMOTICON = re.compile(r"\((?:y|n|i|x|on|off|flag|flagoff|\*[rgby]?|[+?!/-])\)")
 _WIKI_BLOCK = re.compile(r"^(h[1-6]|bq|bc|fn\d+)\.")
 
 

@@ -3,10 +3,16 @@
 import re
 from urllib.parse import quote
 
+from twohats.model.report import Source
 from twohats.reports import inert
 
 _BASE = re.compile(r"https?://[^\s\"'<>\\^`{|}()\[\]]+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+
+
+def base(source: Source, site: str) -> str:
+    """Return the address of a site of the report, "" where it is not known."""
+    return source.base_urls.get(site, source.base_url)
 
 
 def issue(base_url: str, key: str) -> str:

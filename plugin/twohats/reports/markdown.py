@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from twohats.model.finding import Finding
 from twohats.model.report import COVERAGE, DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import inert, links, wording
+from twohats.reports import figures, inert, links, wording
 
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _FINDINGS_TOLD = 100
@@ -26,8 +26,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"**{inert.markdown(report.headline)}**"
     yield ""
     note = f" ({inert.markdown(source.note)})" if source.note else ""
-    when = wording.moment(report.generated_at)
-    yield f"{wording.many(report.issues, 'issue')}{note}, {when}."
+    when = figures.moment(report.generated_at)
+    yield f"{figures.many(report.issues, 'issue')}{note}, {when}."
     if report.people_note.sentence:
         yield ""
         yield f"*{inert.markdown(report.people_note.sentence)}*"
@@ -58,13 +58,13 @@ def _findings(report: Report) -> Iterator[str]:
     told = wording.worst_first(report.findings)[:_FINDINGS_TOLD]
     for finding in told:
         yield ""
-        yield from _finding(finding, report.source.base_url, names)
+        yield from _finding(finding, links.base(report.source, finding.site), names)
     if len(report.findings) > len(told):
         yield ""
-        yield f"… and {wording.many(len(report.findings) - len(told), 'more finding')}."
+        yield f"… and {figures.many(len(report.findings) - len(told), 'more finding')}."
     if report.known:
         yield ""
-        yield f"{wording.many(len(report.known), 'known finding')} not repeated."
+        yield f"{figures.many(len(report.known), 'known finding')} not repeated."
 
 
 def _finding(finding: Finding, base_url: str, names: dict[str, str]) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _issues(finding: Finding, base_url: str) -> str:
     told = finding.issues[:_KEYS_TOLD]
     keys = ", ".join(_linked(inert.markdown(key), links.issue(base_url, key)) for key in told)
     rest = finding.issue_count - len(told)
-    more = f" and {wording.count(rest)} more" if rest > 0 else ""
+    more = f" and {figures.count(rest)} more" if rest > 0 else ""
     address = links.search(base_url, finding.jql)
     return f"{keys}{more}" + (f" ([all in Jira]({address}))" if address else "")
 
@@ -109,25 +109,25 @@ def _scopes(report: Report) -> Iterator[str]:
 
 
 def _scope(row: ScopeRow, report: Report) -> list[str]:
-    base = report.source.base_url
+    base = links.base(report.source, row.site)
     share = row.open.manager_share
     return [
         inert.markdown(wording.scope_name(row, report)),
         _linked(
-            wording.count(row.open.owner.issues), links.search(base, row.open.jql_owner)
+            figures.count(row.open.owner.issues), links.search(base, row.open.jql_owner)
         ),
-        wording.count(row.open.both.issues),
+        figures.count(row.open.both.issues),
         _linked(
-            wording.count(row.open.manager.issues), links.search(base, row.open.jql_manager)
+            figures.count(row.open.manager.issues), links.search(base, row.open.jql_manager)
         ),
-        wording.percent(share.value if share else None),
-        wording.interval(share),
-        wording.band(row.target),
+        figures.percent(share.value if share else None),
+        figures.interval(share),
+        figures.band(row.target),
         _linked(
-            wording.count(row.unassigned_owner + row.unassigned_manager),
+            figures.count(row.unassigned_owner + row.unassigned_manager),
             links.search(base, row.jql_unassigned),
         ),
-        _linked(wording.count(row.queue), links.search(base, row.jql_queue)),
+        _linked(figures.count(row.queue), links.search(base, row.jql_queue)),
     ]  # fmt: skip
 
 
@@ -137,11 +137,13 @@ def _people(report: Report) -> Iterator[str]:
     yield ""
     yield "## People, by recorded open work"
     head = ("Person", "Roles", "Owner", "Both", "Manager", "All open issues")
-    told = report.people[:_PEOPLE_TOLD]
-    yield from _table(head, [_person(person, report.source.base_url) for person in told], 2)
+    told = wording.busiest(report.people, _PEOPLE_TOLD)
+    yield from _table(
+        head, [_person(person, links.base(report.source, person.site)) for person in told], 2
+    )
     if len(report.people) > len(told):
         yield ""
-        yield f"… and {wording.count(len(report.people) - len(told))} more."
+        yield f"… and {figures.count(len(report.people) - len(told))} more."
     yield ""
     yield "Recorded work, not anyone's performance; no ranking is meant."
 
@@ -150,16 +152,16 @@ def _person(person: PersonRow, base_url: str) -> list[str]:
     return [
         inert.markdown(person.name or person.id),
         wording.hats(person),
-        wording.count(person.open.owner.issues),
-        wording.count(person.open.both.issues),
-        wording.count(person.open.manager.issues),
-        _linked(wording.count(person.open_issues), links.search(base_url, person.jql)),
+        figures.count(person.open.owner.issues),
+        figures.count(person.open.both.issues),
+        figures.count(person.open.manager.issues),
+        _linked(figures.count(person.open_issues), links.search(base_url, person.jql)),
     ]
 
 
 def _duties(report: Report) -> Iterator[str]:
     scopes = [row for row in wording.of_kind(report, "site", "project") if row.duties]
-    told = scopes[:_PROJECTS_ACROSS]
+    told = wording.busiest(scopes, _PROJECTS_ACROSS)
     if not told:
         return
     yield ""
@@ -170,7 +172,7 @@ def _duties(report: Report) -> Iterator[str]:
         duty = next(cell for cell in cells if cell is not None)
         role = "owner" if duty.role is Role.OWNER else "manager"
         title = inert.markdown(duty.title or duty.duty)
-        rows.append([title, role, *(_duty(cell, report.source.base_url) for cell in cells)])
+        rows.append([title, role, *_cells(cells, told, report)])
     yield from _table(head, rows, 2)
     yield ""
     words = {"covered": "7", "finished-only": "(3)", "unassigned": "7 !", "missing": "**none**"}
@@ -178,7 +180,14 @@ def _duties(report: Report) -> Iterator[str]:
     yield "; ".join(legend) + "."
     if len(scopes) > len(told):
         yield ""
-        yield f"… and {wording.many(len(scopes) - len(told), 'more project')} in the other formats."
+        yield f"… and {figures.many(len(scopes) - len(told), 'more project')} in the other formats."
+
+
+def _cells(
+    cells: Sequence[DutyRow | None], scopes: Sequence[ScopeRow], report: Report
+) -> Iterator[str]:
+    for cell, scope in zip(cells, scopes, strict=True):
+        yield _duty(cell, links.base(report.source, scope.site))
 
 
 def _duty(row: DutyRow | None, base_url: str) -> str:
@@ -187,8 +196,8 @@ def _duty(row: DutyRow | None, base_url: str) -> str:
     if row.coverage == "missing":
         return "**none**"
     if row.coverage == "finished-only":
-        return f"({wording.count(row.finished)})"
-    number = _linked(wording.count(row.open), links.search(base_url, row.jql))
+        return f"({figures.count(row.finished)})"
+    number = _linked(figures.count(row.open), links.search(base_url, row.jql))
     return f"{number} !" if row.coverage == "unassigned" else number
 
 
@@ -198,13 +207,13 @@ def _certainty(report: Report) -> Iterator[str]:
     yield ""
     for word, number in report.unclear_reasons.items():
         name, means = wording.REASONS.get(word, (word, ""))
-        yield f"- No role, {name}: {wording.count(number)}{f' ({means})' if means else ''}"
+        yield f"- No role, {name}: {figures.count(number)}{f' ({means})' if means else ''}"
     for word, number in report.decided_by.items():
-        yield f"- Role decided {wording.DECIDED.get(word, word)}: {wording.count(number)}"
+        yield f"- Role decided {wording.DECIDED.get(word, word)}: {figures.count(number)}"
     if report.wrong_labels.sentence:
         yield f"- {inert.markdown(report.wrong_labels.sentence)}"
     for line in report.quality:
-        yield f"- Data quality: {inert.markdown(line.text)} ({wording.count(line.count)})"
+        yield f"- Data quality: {inert.markdown(wording.oddity(line))}."
     for sentence in (*report.silent, *report.counting):
         yield f"- {inert.markdown(sentence)}"
     yield ""

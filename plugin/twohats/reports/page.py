@@ -5,6 +5,7 @@ without a browser and without numpy writes the date into it (so equal input give
 tomorrow), names nothing for screen readers, and fixes its colours.
 """
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -16,9 +17,10 @@ from msgspec import Struct
 
 from twohats.model.report import AgeRow, DutyRow, Report, ScopeRow, Target, TrendPoint
 from twohats.model.verdict import Role
-from twohats.reports import charts, inert, links, wording
+from twohats.reports import charts, figures, inert, links, wording
 
 _LARGEST = 390_000  # bytes
+_ASIDE = re.compile(r" \([^()]*\)")
 _SMALL = 24  # trends of projects
 
 
@@ -27,7 +29,7 @@ class Cut(Struct, frozen=True):
 
     scopes: int = 80
     findings: int = 100
-    people: int = 250
+    people: int = 120
     duty_scopes: int = 12
     longest_jql: int = 1200
 
@@ -36,7 +38,7 @@ class Cut(Struct, frozen=True):
 _CUTS = (
     Cut(),
     Cut(longest_jql=400),
-    Cut(scopes=50, findings=60, people=150, longest_jql=300),
+    Cut(scopes=50, findings=60, people=80, longest_jql=300),
     Cut(scopes=25, findings=25, people=50, duty_scopes=8, longest_jql=0),
 )
 
@@ -102,13 +104,15 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
     style, style_hash = _asset("style.css")
     script, script_hash = _asset("script.js")
     headline, _, lede = report.headline.partition(". ")
+    headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
     scopes = wording.of_kind(report, "site", "project", "group")
     worst = wording.worst_first(report.findings)
     trends = _trends(report)
-    duty_scopes = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    with_duties = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    duty_scopes = wording.busiest(with_duties, cut.duty_scopes)
     return {
         "report": report,
-        "base": report.source.base_url,
+        "figures": figures,
         "wording": wording,
         "links": links,
         "charts": charts,
@@ -122,14 +126,14 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "sites": wording.of_kind(report, "site"),
         "findings": worst[: cut.findings],
         "more_findings": max(len(worst) - cut.findings, 0),
-        "scopes": scopes[: cut.scopes],
+        "scopes": wording.busiest(scopes, cut.scopes),
         "more_scopes": max(len(scopes) - cut.scopes, 0),
-        "people": report.people[: cut.people],
+        "people": wording.busiest(report.people, cut.people),
         "more_people": max(len(report.people) - cut.people, 0),
         "longest": charts.longest_arm(person.open for person in report.people),
-        "duties": _duties(duty_scopes[: cut.duty_scopes]),
-        "duty_scopes": duty_scopes[: cut.duty_scopes],
-        "more_duty_scopes": max(len(duty_scopes) - cut.duty_scopes, 0),
+        "duties": _duties(duty_scopes),
+        "duty_scopes": duty_scopes,
+        "more_duty_scopes": len(with_duties) - len(duty_scopes),
         "most_of": [max(duty.open for duty in row.duties) for row in duty_scopes],
         "trends": [trend for trend in trends if trend.whole],
         "small_trends": [trend for trend in trends if trend.lines and not trend.whole][:_SMALL],

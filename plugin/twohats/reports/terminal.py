@@ -10,7 +10,7 @@ from rich.text import Text
 
 from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report
-from twohats.reports import inert, terminal_tables, wording
+from twohats.reports import figures, inert, terminal_tables, wording
 from twohats.reports.bars import brush, sparkline
 from twohats.reports.terminal_tables import DIM, indented, line, title
 
@@ -56,8 +56,8 @@ def _parts(report: Report, width: int, *, colour: bool) -> Iterator[RenderableTy
 
 def _head(report: Report) -> Iterator[RenderableType]:
     source = report.source
-    facts = [source.name, wording.many(report.issues, "issue"), source.note]
-    facts.append(wording.moment(report.generated_at))
+    facts = [source.name, figures.many(report.issues, "issue"), source.note]
+    facts.append(figures.moment(report.generated_at))
     yield line(" · ".join(fact for fact in facts if fact), DIM)
     if report.people_note.sentence:
         yield line(report.people_note.sentence, DIM)
@@ -72,10 +72,10 @@ def _findings(report: Report) -> Iterator[RenderableType]:
     for finding in told:
         yield from _finding(finding, names)
     if len(report.findings) > len(told):
-        more = wording.many(len(report.findings) - len(told), "more finding")
+        more = figures.many(len(report.findings) - len(told), "more finding")
         yield indented((f"… and {more}: see --format html", DIM))
     if report.known:
-        yield indented((f"{wording.many(len(report.known), 'known finding')} not repeated", DIM))
+        yield indented((f"{figures.many(len(report.known), 'known finding')} not repeated", DIM))
 
 
 def _finding(finding: Finding, names: dict[str, str]) -> Iterator[RenderableType]:
@@ -96,8 +96,8 @@ def _finding(finding: Finding, names: dict[str, str]) -> Iterator[RenderableType
 def _keys(finding: Finding) -> str:
     told = finding.issues[:_KEYS_TOLD]
     rest = finding.issue_count - len(told)
-    more = f" and {wording.count(rest)} more" if rest > 0 and told else ""
-    return ", ".join(told) + more if told else wording.many(finding.issue_count, "issue")
+    more = f" and {figures.count(rest)} more" if rest > 0 and told else ""
+    return ", ".join(told) + more if told else figures.many(finding.issue_count, "issue")
 
 
 def _trend(report: Report) -> Iterator[RenderableType]:
@@ -108,8 +108,8 @@ def _trend(report: Report) -> Iterator[RenderableType]:
         shares = [point.manager_share for point in points]
         known = [share for share in shares if share is not None]
         if len(known) > 1:
-            change = f"{wording.percent(known[0])} → {wording.percent(known[-1])}"
-            dates = f"{wording.day(points[0].at)} to {wording.day(points[-1].at)}"
+            change = f"{figures.percent(known[0])} → {figures.percent(known[-1])}"
+            dates = f"{figures.day(points[0].at)} to {figures.day(points[-1].at)}"
             lines.append(indented(sparkline(shares), change, (f"{words}, {dates}", DIM)))
     if lines:
         yield title("Trend", "manager work's share of role work")
@@ -122,18 +122,18 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
     yield title("How sure")
     share = report.roles.get("unclear", 0) / report.issues
     reasons = ", ".join(
-        f"{wording.REASONS.get(word, (word, ''))[0]} {wording.count(number)}"
+        f"{wording.REASONS.get(word, (word, ''))[0]} {figures.count(number)}"
         for word, number in report.unclear_reasons.items()
     )
-    yield indented(f"No role: {wording.percent(share)} of all issues ({reasons}).")
+    yield indented(f"No role: {figures.percent(share)} of all issues ({reasons}).")
     decided = ", ".join(
-        f"{word} {wording.count(number)}" for word, number in report.decided_by.items()
+        f"{word} {figures.count(number)}" for word, number in report.decided_by.items()
     )
     yield indented(f"Roles decided by: {decided}.")
     if report.wrong_labels.sentence:
         yield indented(wording.sentence(report.wrong_labels.sentence))
     for odd in report.quality:
-        yield indented(f"Data quality: {odd.text} ({wording.count(odd.count)}).")
+        yield indented(f"Data quality: {wording.oddity(odd)}.")
     for sentence in (*report.silent, *report.counting):
         yield indented((wording.sentence(sentence), DIM))
     mapping = report.mapping

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from twohats.model.report import Balance, DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import inert, wording
+from twohats.reports import figures, inert, wording
 from twohats.reports.bars import Brush, split
 
 DIM = "bright_black"
 _SCOPES_TOLD, _PEOPLE_TOLD = 30, 30
 _SCOPE_NAME, _SCOPE_BAR = 14, 24
-_PERSON_NAME, _PERSON_BAR = 18, 12
+_PERSON_NAME, _PERSON_BAR = 17, 10
 _DUTY_NAME, _DUTY_CELL = 26, 8
 _GAP = 2  # cells of padding a column
 
@@ -59,13 +59,14 @@ def _bar(balance: Balance, cells: int, brush: Brush) -> Text:
 
 def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the balance of each scope."""
-    rows = wording.of_kind(report, "site", "project", "group")
-    if not rows:
+    every = wording.of_kind(report, "site", "project", "group")
+    if not every:
         return
+    rows = wording.busiest(every, _SCOPES_TOLD)
     legend = (brush.owner, " project owner  ", brush.both, " both  ", brush.manager)
     yield title("Open role work", *legend, " project manager")
     heads = ("owner", "both", "mgr", "share", "95 %", "target")
-    numbers = [_numbers(row) for row in rows[:_SCOPES_TOLD]]
+    numbers = [_numbers(row) for row in rows]
     widest = [max(map(len, column)) for column in zip(heads, *numbers, strict=True)]
     # Numbers are never cut: the bar gets what they leave.
     rest = width - _SCOPE_NAME - sum(widest) - _GAP * (len(heads) + 2)
@@ -75,31 +76,31 @@ def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
     table.add_column("", width=bar, no_wrap=True)
     for head, cells in zip(heads, widest, strict=True):
         table.add_column(head, justify="right", no_wrap=True, min_width=cells)
-    for row, words in zip(rows, numbers, strict=False):
+    for row, words in zip(rows, numbers, strict=True):
         name = inert.fitted(wording.scope_name(row, report), _SCOPE_NAME)
         styled = [Text(word, style=style) for word, style in zip(words, _styles(row), strict=True)]
         bold = "bold" if row.kind == "site" else ""
         table.add_row(Text(name, style=bold), _bar(row.open, bar, brush), *styled)
     yield table
-    if len(rows) > _SCOPES_TOLD:
-        yield indented((f"… and {wording.many(len(rows) - _SCOPES_TOLD, 'more scope')}", DIM))
+    if len(every) > len(rows):
+        yield indented((f"… and {figures.many(len(every) - len(rows), 'smaller scope')}", DIM))
     waiting = rows[0].unassigned_owner + rows[0].unassigned_manager
     yield indented(
         ("Share: manager work's, both counted half.", DIM),
-        (f"No assignee: {wording.count(waiting)}.", DIM),
-        (f"To review: {wording.count(rows[0].queue)}.", DIM),
+        (f"No assignee: {figures.count(waiting)}.", DIM),
+        (f"To review: {figures.count(rows[0].queue)}.", DIM),
     )
 
 
 def _numbers(row: ScopeRow) -> tuple[str, ...]:
     share = row.open.manager_share
     return (
-        wording.count(row.open.owner.issues),
-        wording.count(row.open.both.issues),
-        wording.count(row.open.manager.issues),
-        wording.percent(share.value if share else None),
-        wording.interval(share),
-        wording.band(row.target),
+        figures.count(row.open.owner.issues),
+        figures.count(row.open.both.issues),
+        figures.count(row.open.manager.issues),
+        figures.percent(share.value if share else None),
+        figures.interval(share),
+        figures.band(row.target),
     )
 
 
@@ -119,25 +120,27 @@ def people(report: Report, brush: Brush) -> Iterator[RenderableType]:
     for head in ("owner", "both", "mgr", "all"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
-    told = report.people[:_PEOPLE_TOLD]
-    most = max(wording.total(person.open) for person in told)
+    told = wording.busiest(report.people, _PEOPLE_TOLD)
+    most = max(figures.total(person.open) for person in told)
     for person in told:
         table.add_row(*_person(person, most, brush))
     yield table
     if len(report.people) > len(told):
-        yield indented((f"… and {wording.count(len(report.people) - len(told))} more", DIM))
+        yield indented(
+            (f"… and {figures.count(len(report.people) - len(told))} with less role work", DIM)
+        )
 
 
 def _person(person: PersonRow, most: int, brush: Brush) -> Sequence[RenderableType]:
-    mine = wording.total(person.open)
+    mine = figures.total(person.open)
     cells = max(1, round(_PERSON_BAR * mine / most)) if mine else 0
     return [
         Text(inert.fitted(person.name or person.id, _PERSON_NAME)),
         _bar(person.open, cells, brush),
-        wording.count(person.open.owner.issues),
-        wording.count(person.open.both.issues),
-        wording.count(person.open.manager.issues),
-        wording.count(person.open_issues),
+        figures.count(person.open.owner.issues),
+        figures.count(person.open.both.issues),
+        figures.count(person.open.manager.issues),
+        figures.count(person.open_issues),
         Text(wording.hats(person), style=DIM),
     ]
 
@@ -147,7 +150,7 @@ def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
     rows = [row for row in wording.of_kind(report, "site", "project") if row.duties]
     if not rows:
         return
-    told = rows[: max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP))]
+    told = wording.busiest(rows, max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP)))
     yield title("Duties", "open issues by duty")
     table = _table()
     table.add_column("", width=_DUTY_NAME, no_wrap=True)
@@ -159,7 +162,7 @@ def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
     yield table
     yield indented(("none: no work on it · 7 !: nobody assigned · (3): finished only", DIM))
     if len(rows) > len(told):
-        more = wording.many(len(rows) - len(told), "more project")
+        more = figures.many(len(rows) - len(told), "more project")
         yield indented((f"… and {more}: see --format html", DIM))
 
 
@@ -175,7 +178,7 @@ def _duty(row: DutyRow | None) -> Text:
     if row.coverage == "missing":
         return Text("none", style="bold red")
     if row.coverage == "finished-only":
-        return Text(f"({wording.count(row.finished)})", style=DIM)
+        return Text(f"({figures.count(row.finished)})", style=DIM)
     if row.coverage == "unassigned":
-        return Text(f"{wording.count(row.open)} !", style="bold dark_orange3")
-    return Text(wording.count(row.open))
+        return Text(f"{figures.count(row.open)} !", style="bold dark_orange3")
+    return Text(figures.count(row.open))

@@ -1,9 +1,23 @@
-"""The words and numbers that every format shares, so that no two of them tell it differently."""
+"""The words that every format shares, so that no two of them tell it differently."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from twohats.model.finding import Finding, NextStep, Severity
-from twohats.model.report import Balance, DutyRow, PersonRow, Report, ScopeRow, Share, Target
+from twohats.model.report import Balance, DutyRow, PersonRow, QualityLine, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import links
+from twohats.reports import figures, links
+
+
+class HasWork(Protocol):
+    """A row of the report with open work: a person's or a scope's."""
+
+    @property
+    def open(self) -> Balance:
+        """Return its open role work."""
+
+
+Row = TypeVar("Row", bound=HasWork)
 
 ROLES = {
     Role.OWNER: "Project owner",
@@ -93,51 +107,6 @@ COVERAGE = {
 }
 AGES = ("< 1 d", "3 d", "1 wk", "2 wk", "1 mo", "2 mo", "3 mo", "6 mo", "1 yr", "2 yr", "older")
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def count(number: int) -> str:
-    """Return a count with thousands parted: 12,345."""
-    return f"{number:,}"
-
-
-def many(number: int, noun: str) -> str:
-    """Return "1 issue", "2,000 issues"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def percent(fraction: float | None) -> str:
-    """Return "71 %"; a dash where there is nothing to divide by."""
-    return "-" if fraction is None else f"{fraction * 100:.0f} %"
-
-
-def interval(share: Share | None) -> str:
-    """Return the 95 % interval, "62-79 %"; a dash where there is none."""
-    if share is None:
-        return "-"
-    return f"{share.low * 100:.0f}-{share.high * 100:.0f} %"
-
-
-def band(target: Target | None) -> str:
-    """Return the target band, "20-60 %"; a dash where none is set."""
-    return "-" if target is None else f"{target.low}-{target.high} %"
-
-
-def halves(number: float) -> str:
-    """Return a number of half issues: "12", "12.5", "1,200"."""
-    return f"{number:,.1f}".removesuffix(".0")
-
-
-def amount(balance: Balance, role: Role) -> float:
-    """Return a role's issues, those of both roles counted half."""
-    work = balance.owner if role == Role.OWNER else balance.manager
-    return work.issues + balance.both.issues / 2
-
-
-def total(balance: Balance) -> int:
-    """Return the issues that carry a role."""
-    return balance.owner.issues + balance.manager.issues + balance.both.issues
-
 
 def standing(row: ScopeRow) -> str:
     """Return "above", "below" or "inside" its target band, or "" without band or work."""
@@ -147,19 +116,6 @@ def standing(row: ScopeRow) -> str:
     if share.value * 100 > row.target.high:
         return "above"
     return "below" if share.value * 100 < row.target.low else "inside"
-
-
-def moment(stamp: str) -> str:
-    """Return an ISO time as "29 Sep 2026, 06:30 UTC"."""
-    return f"{day(stamp)}, {stamp[11:16]} UTC" if len(stamp) > len("2026-09-29T") else day(stamp)
-
-
-def day(stamp: str) -> str:
-    """Return an ISO time as "29 Sep 2026"; anything else as it is."""
-    year, month, date = stamp[:4], stamp[5:7], stamp[8:10]
-    if not (year + month + date).isdigit() or not 1 <= int(month) <= len(_MONTHS):
-        return stamp
-    return f"{int(date)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def title(finding: Finding) -> str:
@@ -217,10 +173,25 @@ def hats(person: PersonRow) -> str:
     """Return what is known of a person's roles: declared, else inferred, and both hats."""
     said = [ROLES[role].lower() for role in person.declared]
     if not said and person.mostly in {Role.OWNER, Role.MANAGER}:
-        said = [f"mostly does {ROLES[person.mostly].lower()}'s work"]
+        said = [f"mostly does {person.mostly.removeprefix('project-')} work"]
     if person.two_hats:
         said.append("both hats")
     return ", ".join(said)
+
+
+def busiest(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return the ``most`` rows with the most open role work; they keep their order.
+
+    A choice of what is told where there is no room for all; not a ranking. Sites always stay.
+    """
+    if len(rows) <= most:
+        return list(rows)
+    weight = [
+        (getattr(row, "kind", "") == "site", figures.total(row.open), -at)
+        for at, row in enumerate(rows)
+    ]
+    chosen = sorted(range(len(rows)), key=weight.__getitem__, reverse=True)[:most]
+    return [rows[at] for at in sorted(chosen)]
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -233,11 +204,11 @@ def tally_of_findings(report: Report) -> str:
     if not report.findings:
         return "No findings"
     parts = [
-        many(number, SEVERITIES[severity].lower())
+        figures.many(number, SEVERITIES[severity].lower())
         for severity in reversed(Severity)
         if (number := sum(finding.severity is severity for finding in report.findings))
     ]
-    return f"{many(len(report.findings), 'finding')}: {', '.join(parts)}"
+    return f"{figures.many(len(report.findings), 'finding')}: {', '.join(parts)}"
 
 
 def of_kind(report: Report, *kinds: str) -> list[ScopeRow]:
@@ -267,3 +238,8 @@ def reason(word: str) -> tuple[str, str]:
 def decided(word: str) -> tuple[str, str]:
     """Return who decided, and how."""
     return word, DECIDED.get(word, "")
+
+
+def oddity(line: QualityLine) -> str:
+    """Return a line of data quality: which issues, what was done, how many."""
+    return f"Issues that {line.text} ({figures.count(line.count)})"
