@@ -6,7 +6,7 @@ Edges implement them; tests fake them by hand. Every method may raise ``TwohatsE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from twohats.model.issue import Issue
+from twohats.model.issue import Issue, Person
 from twohats.model.plan import Change, Provenance
 from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
 from twohats.model.site import Account, Comment, ProjectAccess, Scope
@@ -85,6 +85,16 @@ class Comments(Protocol):
 
     def delete(self, key: str, comment_id: str) -> None:
         """Delete a comment."""
+
+
+class Directory(Protocol):
+    """Who belongs where. Nobody is returned where the account may not see it."""
+
+    def group(self, name: str) -> tuple[Person, ...]:
+        """Return a group's members."""
+
+    def project_role(self, project: str, name: str) -> tuple[Person, ...]:
+        """Return who has a role in a project, by themselves or through a group."""
 
 
 class Jira(Identity, Reader, Writer, Comments, Protocol):

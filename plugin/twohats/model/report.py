@@ -113,8 +113,8 @@ class AgeRow(Struct, frozen=True):
 class ScopeRow(Struct, frozen=True, kw_only=True):
     """One scope: the site, a project, or a group of at least five people.
 
-    ``two_hats`` counts people with at least a fifth of their open role work in each role, and
-    at least five such issues. ``queue`` counts open issues that are weak or too close.
+    ``two_hats`` counts people with at least five open role issues, a quarter of them and no
+    fewer than two of the lesser role. ``queue`` counts open issues that are weak or too close.
     """
 
     scope: str  # "site", "project:KEY", "group:NAME"

@@ -18,6 +18,7 @@ from twohats.site.filters import SiteFilters
 from twohats.site.http import Http, Limits
 from twohats.site.identity import whoami
 from twohats.site.links import SiteLinks
+from twohats.site.members import SiteMembers
 from twohats.site.reader import SiteReader
 from twohats.site.screens import SiteScreens
 from twohats.site.writer import SiteWriter
@@ -71,6 +72,7 @@ class Site:
 
         self.links = SiteLinks(http, facts.dialect)
         self.filters = SiteFilters(http, facts.dialect, account.id)
+        self.members = SiteMembers(http, facts.dialect)
         self.screens = SiteScreens(http, facts.dialect, self._reader)
 
     def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:

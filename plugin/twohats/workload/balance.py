@@ -14,7 +14,8 @@ from twohats.workload.statistics import wilson
 
 DIGITS = 4
 TWO_HATS_FEWEST = 5  # open role issues from which a hat can be spoken of at all
-TWO_HATS_SHARE = 0.2
+TWO_HATS_LESSER = 2  # one issue of the other role is a stray
+TWO_HATS_SHARE = 0.25
 MOSTLY = 2 / 3
 
 
@@ -78,7 +79,7 @@ def wears_two_hats(open_work: Slice) -> bool:
     """Return whether a person's open role work is of both roles in earnest."""
     n = open_work.issues
     lesser = min(open_work.part(Role.OWNER), open_work.part(Role.MANAGER))
-    return n >= TWO_HATS_FEWEST and lesser >= TWO_HATS_SHARE * n
+    return n >= TWO_HATS_FEWEST and lesser >= max(TWO_HATS_LESSER, TWO_HATS_SHARE * n)
 
 
 def mostly(open_work: Slice) -> Role | None:

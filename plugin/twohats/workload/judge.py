@@ -119,5 +119,7 @@ def _message(told: Told) -> str:
 
 
 def _fingerprint(view: View, rule: Rule, candidate: Candidate) -> str:
-    about = (rule.code, view.site, candidate.project, candidate.person, candidate.subject)
-    return ":".join(about)
+    """Return a name that stays from run to run: one word, without the site where it is alone."""
+    site = "" if view.is_alone else view.site
+    about = (rule.code, site, candidate.project, candidate.person, candidate.subject)
+    return "_".join(":".join(about).split())

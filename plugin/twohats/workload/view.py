@@ -35,6 +35,7 @@ class View:
 
     def __init__(self, tally: Tally, site: str, against: Against) -> None:
         self.site = site
+        self.is_alone = all(project.site == site for project in tally.projects)
         self.now_ms = tally.now_ms
         self.window_days = tally.window_days
         self.settings = against.settings
