@@ -2,66 +2,17 @@
 
 import pytest
 
-from mocked_jira import CANARY, EMAIL, NOW, Dial, Failure, Notes
+from jira_bench import SCOPE, Bench, change, exercise
+from mocked_jira import CANARY, EMAIL, NOW, Dial, Failure
 from twohats.errors import IdentityError, IssueError, RefusedError, TryLaterError
-from twohats.model.issue import Dialect, Issue
-from twohats.model.plan import Change, Provenance
+from twohats.model.issue import Dialect
 from twohats.model.settings import Connection, SiteSettings
 from twohats.model.site import SavedFilter, Scope, WebLink
-from twohats.sandbox import Clock, Rules, Sandbox, SandboxAdapter
+from twohats.sandbox import Clock, Sandbox, SandboxAdapter
 from twohats.sandbox import building as build
 from twohats.sandbox.faults import Answer, Cut, Drop, Stall, login_page, too_many, unavailable
 from twohats.site import Site, connect_site
 from twohats.site.checkup import Check, State, examine
-
-SCOPE = Scope(projects=("APO", "OPS"))
-MARK = Provenance(labels=("project-owner-work",), set_by_us=("project-owner-work",), run="r1")
-
-
-class Bench:
-    """A sandbox with two projects and a service desk, and the means to connect to it."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.clock = Clock(NOW)
-        self.jira = Sandbox(dialect, now=self.clock, rules=Rules(page_size=50))
-        self.adapter = SandboxAdapter(self.jira)
-        self.bot = build.add_user(self.jira, "bot", "Bot", email=EMAIL)
-        self.eve = build.add_user(self.jira, "eve", "Eve")
-        build.add_token(self.jira, self.bot, CANARY)
-        build.add_project(self.jira, "APO", "Apollo", self.eve)
-        build.add_project(self.jira, "OPS", "Operations", self.eve)
-        build.add_project(self.jira, "DESK", "Desk", self.eve, type_key="service_desk")
-        build.add_issue(self.jira, "DESK", "Help")
-        for number in range(120):
-            build.add_issue(self.jira, "APO", f"Plan the sprint {number}", points=3.0)
-        for number in range(3):
-            build.add_issue(self.jira, "OPS", f"Rotate logs {number}", assignee=self.eve.account)
-        self.notes = Notes()
-        email = EMAIL if dialect is Dialect.CLOUD else ""
-        self.settings = SiteSettings(
-            name="bench",
-            connection=Connection(url=self.jira.base_url, email=email),
-            projects=("APO", "OPS"),
-        )
-
-    def connect(self, **more: object) -> Site:
-        return connect_site(
-            self.settings,
-            CANARY,
-            adapter=self.adapter,
-            clock=self.clock,
-            sleep=self.clock.sleep,
-            jitter=lambda: 0.5,
-            progress=self.notes,
-            **more,  # type: ignore[arg-type] # a test's shorthand
-        )
-
-    def body(self, text: str) -> object:
-        if self.jira.dialect is Dialect.DATA_CENTER:
-            return text
-        words = {"type": "text", "text": text}
-        paragraph = {"type": "paragraph", "content": [words]}
-        return {"type": "doc", "version": 1, "content": [paragraph]}
 
 
 @pytest.fixture(params=list(Dialect))
@@ -72,19 +23,6 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 @pytest.fixture
 def cloud_bench() -> Bench:
     return Bench(Dialect.CLOUD)
-
-
-def change(issue: Issue, **more: object) -> Change:
-    values: dict[str, object] = {
-        "issue_id": issue.id,
-        "key": issue.key,
-        "project": issue.project,
-        "why": "first",
-        "add": ("project-owner-work",),
-        "provenance": MARK,
-        **more,
-    }
-    return Change(**values)  # type: ignore[arg-type] # a test's shorthand
 
 
 def test_everything_is_read_once_with_the_fewest_requests(bench: Bench) -> None:
@@ -268,7 +206,6 @@ def test_web_links_and_filters_come_and_go(bench: Bench) -> None:
     site.links.delete_link("APO-1", link.global_id)
     site.links.delete_link("APO-1", link.global_id)
     assert site.links.link("APO-1", link.global_id) is None
-    build.add_group(bench.jira, "leads", [bench.bot, bench.eve])
     wanted = SavedFilter(
         name="twohats: owner work",
         jql="labels = project-owner-work",
@@ -366,11 +303,7 @@ def examined(bench: Bench, settings: SiteSettings | None = None) -> dict[str, Ch
 
 
 def test_a_healthy_site_has_nothing_to_mend(bench: Bench) -> None:
-    for key in ("APO", "OPS"):
-        project = bench.jira.project(key)
-        bench.jira.access.set_grant(
-            bench.bot.account, "ADMINISTER_PROJECTS", project.id, allowed=True
-        )
+    bench.administer("APO", "OPS")
     checks = examined(bench)
     assert {check.state for check in checks.values()} == {State.GOOD}
     assert list(checks) == [
@@ -459,3 +392,11 @@ def test_the_report_issue_must_be_there_and_open_to_comments(bench: Bench) -> No
     assert examined(bench, there)["report issue"].state is State.GOOD
     gone = replace(bench.settings, report=ReportSettings(issue="APO-999"))
     assert examined(bench, gone)["report issue"].state is State.MEND
+
+
+def test_every_kind_of_request_leaves_nothing_behind(bench: Bench) -> None:
+    bench.administer("APO", "OPS", "DESK")
+    exercise(bench.connect(), bench.body)
+    assert not any(issue.labels for issue in bench.jira.issues())
+    assert bench.jira.comments("APO-1") == bench.jira.comments("DESK-1") == []
+    assert bench.jira.links("APO-1") == []
