@@ -3,10 +3,10 @@
 from typing import Any, cast
 
 import msgspec
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
 from twohats.model.issue import Dialect
-from twohats.sandbox.answers import Refusal
+from twohats.sandbox.answers import Refusal, empty, reply
 from twohats.sandbox.journal import Exchange
 from twohats.sandbox.things import User
 from twohats.sandbox.world import Sandbox
@@ -111,3 +111,9 @@ def listed(name: str) -> list[str] | None:
     """Return a comma-separated, repeatable parameter; ``None`` if it is absent."""
     given = request.args.getlist(name)
     return [part.strip() for text in given for part in text.split(",")] if given else None
+
+
+def stored(*, new: bool) -> Response:
+    """Answer that a property was stored: on Cloud, by its contract, with JSON that says nothing."""
+    status = 201 if new else 200
+    return reply(None, status) if cloud() else empty(status)

@@ -17,6 +17,7 @@ from twohats.sandbox.context import (
     number,
     payload,
     somebody,
+    stored,
     world,
 )
 from twohats.sandbox.markup import document
@@ -244,7 +245,7 @@ def put_property(comment_id: int, name: str) -> Response:
         found.internal = bool(_mapping(value).get("internal"))
     with world().store.transaction():
         world().store.put(found)
-    return empty(201 if new else 200)
+    return stored(new=new)
 
 
 @blueprint.delete("/comment/<int:comment_id>/properties/<name>")

@@ -5,7 +5,17 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from twohats.sandbox.answers import Refusal, empty, page, reply
-from twohats.sandbox.context import body, cloud, me, needs_cloud, number, payload, somebody, world
+from twohats.sandbox.context import (
+    body,
+    cloud,
+    me,
+    needs_cloud,
+    number,
+    payload,
+    somebody,
+    stored,
+    world,
+)
 from twohats.sandbox.index import fold
 from twohats.sandbox.rest_filters import _brief_user, read_shares, shared_with, show_share
 from twohats.sandbox.rest_site import shapes
@@ -199,4 +209,4 @@ def put_property(number: int, item: int, name: str) -> Response:
     gadget.properties[name] = payload()
     with world().store.transaction():
         world().store.put(board)
-    return empty(201 if new else 200)
+    return stored(new=new)

@@ -17,6 +17,7 @@ from twohats.sandbox.context import (
     number,
     payload,
     somebody,
+    stored,
     world,
 )
 from twohats.sandbox.editing import edit_issue
@@ -241,7 +242,7 @@ def put_property(key: str, name: str) -> Response:
     with world().store.transaction():
         found.properties[name] = value
         saved_property(found)
-    return empty(201 if new else 200)
+    return stored(new=new)
 
 
 @blueprint.delete("/issue/<key>/properties/<name>")
