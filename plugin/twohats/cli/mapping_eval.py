@@ -1,62 +1,60 @@
-"""``twohats mapping eval``: how right the mapping is, on labelled issues."""
+"""The command ``twohats mapping eval``: how right the mapping is, on labelled issues."""
 
 import click
 
+from twohats.cli.issue_options import mapping_option
+
 
 @click.command("eval")
-@click.argument("labelled", type=click.Path())
-@click.option("--mapping", "overlays", multiple=True, help="An overlay file; repeatable.")
-@click.option("--all", "everything", is_flag=True, help="Score arguable issues too.")
+@click.argument("labelled")
+@mapping_option
+@click.option("--all", "arguable", is_flag=True, help="Score arguable issues too.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
 @click.option("--errors", default=20, show_default=True, help="How many errors to show; -1: all.")
-def command(labelled: str, overlays: tuple[str, ...], *, everything: bool, errors: int) -> None:
-    """Measure the mapping on LABELLED issues (JSON Lines)."""
-    from twohats.mapping_files import load_mapping
-    from twohats.mapping_files.labelled import read_labelled
-    from twohats.roles import compile_mapping
-    from twohats.roles.measuring import Outcome, measure
+@click.option("--evidence", is_flag=True, help="Show what led to each error (text only).")
+def command(  # noqa: PLR0913 - one parameter an option
+    labelled: str,
+    overlays: tuple[str, ...],
+    *,
+    arguable: bool,
+    format_: str,
+    output: str | None,
+    errors: int,
+    evidence: bool,
+) -> None:
+    r"""Measure the mapping on LABELLED issues, beside what it has to beat.
 
-    classifier = compile_mapping(load_mapping(overlays))
-    issues = [issue for issue in read_labelled(labelled) if issue.clear or everything]
-    outcomes = []
-    for issue in issues:
-        verdict = classifier.verdict(issue.issue)
-        outcomes.append(Outcome(issue, verdict.role, verdict.duty, verdict))
-    measures = measure(outcomes)
+    LABELLED is JSON Lines: id, project, title, body, role (manager, owner, both or neither),
+    duty, clear. Issues that are not clear are left out.
 
-    def rate(r):
-        return (
-            "-"
-            if r.value is None
-            else f"{r.value:.3f} ({r.hits}/{r.total}) [{r.interval[0]:.2f}-{r.interval[1]:.2f}]"
-        )
+    \b
+    twohats mapping eval labelled.jsonl
+    twohats mapping eval labelled.jsonl --mapping ours.toml --evidence
+    """
+    from twohats.cli.composition import classifier  # noqa: PLC0415 - loads msgspec
+    from twohats.cli.console import write_result  # noqa: PLC0415
+    from twohats.mapping_files.labelled import read_labelled  # noqa: PLC0415
+    from twohats.roles.evaluating import evaluate  # noqa: PLC0415
+    from twohats.roles.evaluation_sheets import error_lines, sheets_of, to_json  # noqa: PLC0415
+    from twohats.roles.sheets import to_markdown, to_text  # noqa: PLC0415
 
-    for role, q in measures.roles.items():
-        click.echo(f"{role:16} P {rate(q.precision)}  R {rate(q.recall)}  F1 {q.f1 or 0:.3f}")
-    click.echo(
-        f"neither labelled {rate(measures.neither_labelled)}   duty right {rate(measures.duty_right)}"
-    )
-    for duty, q in measures.duties.items():
-        click.echo(f"  {duty:24} P {rate(q.precision):32} R {rate(q.recall)}")
-    wrong = [
-        o
-        for o in outcomes
-        if o.said != o.labelled.roles or (o.role_right and o.duty != o.labelled.duty)
-    ]
-    for o in wrong[: None if errors < 0 else errors]:
-        kind = (
-            "FP"
-            if not o.labelled.roles
-            else "FN"
-            if not o.said
-            else "WRONG"
-            if not o.role_right
-            else "DUTY"
-        )
-        v = o.verdict
-        click.echo(
-            f"{kind} {o.labelled.id} {o.labelled.role} {o.labelled.duty} -> {o.role} {o.duty} {v.reason or ''} {v.score_milli} {v.margin_milli} | {o.labelled.title[:100]}"
-        )
-        for e in v.evidence:
-            click.echo(
-                f"      {e.weight_milli:+6} {e.field:11} {e.duty or 'counter':22} {e.phrase[:60]!r} <- {(o.labelled.title if e.field == 'title' else o.labelled.body)[e.start : e.end][:60]!r}"
-            )
+    _, roles = classifier(overlays)
+    name = labelled.rpartition("/")[2]
+    evaluation = evaluate(roles, read_labelled(labelled), data=name, arguable=arguable)
+    shown = evaluation.errors if errors < 0 else evaluation.errors[:errors]
+    match format_:
+        case "json":
+            text = to_json(evaluation)
+        case "markdown":
+            text = to_markdown(sheets_of(evaluation, errors))
+        case _:
+            text = to_text(sheets_of(evaluation, 0 if evidence else errors))
+            text += "\n".join((*error_lines(shown), "")) if evidence else ""
+    write_result(text, output)

@@ -6,6 +6,8 @@ text and nearly flat in the number of phrases.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -203,26 +205,37 @@ def _anchor(phrase: int, variant: Variant, at: int, word: int) -> _Anchor:
 
 def _best_place(variant: Variant) -> tuple[int, int, int]:
     """Return part, first word and number of words of what is best looked for."""
-    places = [
-        (part, word, length)
-        for part, words in enumerate(variant.parts)
-        for length in (1, 2)
-        for word in range(len(words) - length + 1)
-    ]
-    return min(places, key=lambda place: (_cost(variant, *place), place))
+    best, cheapest = (0, 0, 1), inf
+    for at, part in enumerate(variant.parts):
+        for index, word in enumerate(part):
+            alone = _sought(word.forms)
+            if (cost := alone.hits + alone.patterns / _PATTERNS_PER_HIT) < cheapest:
+                best, cheapest = (at, index, 1), cost
+            if index and (cost := _cost_of_two(_sought(part[index - 1].forms), alone)) < cheapest:
+                best, cheapest = (at, index - 1, 2), cost
+    return best
 
 
-def _cost(variant: Variant, part: int, word: int, length: int) -> float:
+class _Sought(NamedTuple):
+    """What looking for the forms of a word takes: how many hits in a thousand, patterns, forms."""
+
+    hits: int
+    patterns: int
+    whole_hits: int
+    forms: int
+
+
+@lru_cache(maxsize=16384)
+def _sought(forms: Forms) -> _Sought:
+    beginnings = _beginnings(forms)
+    whole = sum(commonness(form + b" ") for form in forms)
+    return _Sought(sum(map(commonness, beginnings)), len(beginnings), whole, len(forms))
+
+
+def _cost_of_two(first: _Sought, second: _Sought) -> float:
     """Weigh hits that come to nothing against patterns that take memory."""
-    *before, last = variant.parts[part][word : word + length]
-    beginnings = _beginnings(last.forms)
-    hits: float = sum(map(commonness, beginnings))
-    patterns = len(beginnings)
-    if before:
-        firsts = sum(commonness(form + b" ") for form in before[0].forms)
-        hits = min(hits, firsts, hits * firsts / _TOGETHER)
-        patterns *= len(before[0].forms)
-    return hits + patterns / _PATTERNS_PER_HIT
+    hits = min(first.whole_hits, second.hits, first.whole_hits * second.hits / _TOGETHER)
+    return hits + first.forms * second.patterns / _PATTERNS_PER_HIT
 
 
 def _patterns(words: Part) -> Iterator[bytes]:
@@ -235,7 +248,8 @@ def _patterns(words: Part) -> Iterator[bytes]:
             yield b" " + beginning
 
 
-def _beginnings(forms: Forms) -> list[bytes]:
+@lru_cache(maxsize=16384)
+def _beginnings(forms: Forms) -> tuple[bytes, ...]:
     """Return the fewest beginnings that all forms share, none shorter than a form."""
     kept: list[bytes] = []
     for form in sorted(forms):  # what begins like the one before it sorts right after it
@@ -243,4 +257,4 @@ def _beginnings(forms: Forms) -> list[bytes]:
             kept.append(form + b" ")
         elif not kept or not form.startswith(kept[-1]):
             kept.append(form)
-    return kept
+    return tuple(kept)

@@ -44,8 +44,6 @@ def forms(word: str) -> frozenset[str]:
     for spelling in spellings(word):
         found.add(spelling)
         found.update(_one_spelling(spelling))
-    for form in tuple(found):
-        found.update(spellings(form))
     return frozenset(found)
 
 

@@ -146,6 +146,7 @@ def _merge(branches: list[Branch]) -> tuple[Branch, ...]:
     return tuple(dict.fromkeys(rest))
 
 
+@lru_cache(maxsize=16384)
 def _word(token: str) -> tuple[Branch, ...]:
     if token == "^":
         return ((Word(frozenset((START,))),),)

@@ -1,0 +1,226 @@
+"""An evaluation as tables, as JSON, and its errors with their evidence."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from twohats.model.verdict import Evidence, Role
+from twohats.roles.evaluating import Evaluation, kind_of_error
+from twohats.roles.measuring import ROLES, Measures, Outcome, Quality, Rate
+from twohats.roles.sheets import Sheet
+from twohats.roles.telling import decimal, one_line, short_phrase
+
+_NAMES = {Role.MANAGER: "manager", Role.OWNER: "owner"}
+_TITLE_WIDTH = 90
+
+
+def sheets_of(evaluation: Evaluation, errors: int) -> tuple[Sheet, ...]:
+    """Return everything but the errors' evidence as tables."""
+    measures = evaluation.measures
+    left_out = f", {evaluation.left_out} arguable ones left out" if evaluation.left_out else ""
+    title = (
+        f"{evaluation.mapping} ({evaluation.hash}) on {evaluation.data}:"
+        f" {evaluation.issues} issues{left_out}"
+    )
+    return (
+        _roles(evaluation, title),
+        _duties(measures),
+        _confusion(measures),
+        _silence(measures),
+        _sweep(evaluation),
+        _expected(evaluation),
+        _errors(evaluation.errors, errors),
+    )
+
+
+def _roles(evaluation: Evaluation, title: str) -> Sheet:
+    rows = []
+    for contestant in evaluation.contestants:
+        for role in ROLES:
+            quality = contestant.measures.roles[role]
+            name = contestant.name if role is ROLES[0] else ""
+            rows.append((name, _NAMES[role], *_quality(quality)))
+        rows.append(("", "neither, yet labelled", _rate(contestant.measures.neither_labelled)))
+        rows.append(("", "duty right if role right", _rate(contestant.measures.duty_right)))
+    head = ("", "", "precision", "recall", "F1")
+    filled = tuple((*row, *("",) * (len(head) - len(row))) for row in rows)
+    return Sheet(
+        title, head, filled, note="In brackets: hits of all, and the 95 % interval.", left=2
+    )
+
+
+def _duties(measures: Measures) -> Sheet:
+    rows = ((duty, *_quality(quality)) for duty, quality in measures.duties.items())
+    return Sheet("By duty", ("duty", "precision", "recall", "F1"), tuple(rows))
+
+
+def _confusion(measures: Measures) -> Sheet:
+    rows = (
+        (truth, *(str(said[role]) for role in Role))
+        for truth, said in measures.confusion.items()
+        if any(said.values())
+    )
+    return Sheet("Truth against verdict", ("truth", *(role.value for role in Role)), tuple(rows))
+
+
+def _silence(measures: Measures) -> Sheet:
+    rows = [
+        ("issues that got a role", _rate(measures.labelled)),
+        ("role issues that got a role (coverage)", _rate(measures.found)),
+    ]
+    for reason, number in sorted(measures.reasons.items()):
+        rows.append((f"role issues left unclear: {reason}", str(number)))
+    return Sheet("Coverage and abstention", ("", "share"), tuple(rows))
+
+
+def _sweep(evaluation: Evaluation) -> Sheet:
+    rows = []
+    for step in evaluation.sweep:
+        cells: list[str] = [decimal(step.threshold_milli)]
+        for role in ROLES:
+            quality = step.measures.roles[role]
+            cells += [_share(quality.precision.value), _share(quality.recall.value)]
+        cells.append(_share(step.measures.neither_labelled.value))
+        rows.append(tuple(cells))
+    head = ("threshold", "manager P", "R", "owner P", "R", "neither labelled")
+    return Sheet("With another threshold", head, tuple(rows), left=0)
+
+
+def _expected(evaluation: Evaluation) -> Sheet:
+    rows = (
+        (f"{row.base_rate} %", _share(row.value), _share(row.low)) for row in evaluation.expected
+    )
+    return Sheet(
+        "Expected precision where only some issues are role work",
+        ("role work", "precision", "cautiously"),
+        tuple(rows),
+        note="Cautiously: with the worse ends of the 95 % intervals.",
+    )
+
+
+def _errors(outcomes: tuple[Outcome, ...], most: int) -> Sheet:
+    shown = outcomes if most < 0 else outcomes[:most]
+    rows = (
+        (
+            kind_of_error(outcome),
+            outcome.labelled.id,
+            outcome.labelled.duty or outcome.labelled.role,
+            outcome.duty or _why(outcome),
+            one_line(outcome.labelled.title)[:_TITLE_WIDTH],
+        )
+        for outcome in shown
+    )
+    head = ("error", "issue", "truth", "verdict", "title")
+    return Sheet(f"Errors: {len(shown)} of {len(outcomes)}, worst first", head, tuple(rows), left=5)
+
+
+def _why(outcome: Outcome) -> str:
+    reason = outcome.verdict.reason if outcome.verdict else None
+    return reason.value if reason else outcome.role.value
+
+
+def error_lines(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
+    """Yield each error with the evidence that led to it."""
+    for outcome in outcomes:
+        truth = outcome.labelled
+        yield ""
+        yield f"{kind_of_error(outcome)}: {truth.id}  {one_line(truth.title)[:_TITLE_WIDTH]}"
+        score = decimal(outcome.verdict.score_milli) if outcome.verdict else ""
+        yield f"  is {truth.duty or truth.role}, said {outcome.duty or _why(outcome)} {score}"
+        for item in outcome.verdict.evidence if outcome.verdict else ():
+            yield f"  {_evidence(item, outcome)}"
+
+
+def _evidence(item: Evidence, outcome: Outcome) -> str:
+    text = outcome.labelled.title if item.field == "title" else outcome.labelled.body
+    words = one_line(text[item.start : item.end])
+    worth, duty = decimal(item.weight_milli, sign=True), item.duty or "counter"
+    return f"{worth:>6}  {item.field:<11}  {duty:<22}  {words!r} by {short_phrase(item.phrase)}"
+
+
+def to_json(evaluation: Evaluation) -> str:
+    """Return the evaluation as JSON: counts, rates and intervals."""
+    data = {
+        "schema": evaluation.schema,
+        "mapping": evaluation.mapping,
+        "hash": evaluation.hash,
+        "data": evaluation.data,
+        "issues": evaluation.issues,
+        "left_out": evaluation.left_out,
+        "contestants": {c.name: _plain(c.measures) for c in evaluation.contestants},
+        "sweep": [
+            {"threshold": step.threshold_milli / 1000, **_plain(step.measures)}
+            for step in evaluation.sweep
+        ],
+        "expected_precision": [
+            {"base_rate": row.base_rate / 100, "value": _round(row.value), "low": _round(row.low)}
+            for row in evaluation.expected
+        ],
+        "errors": [_error(outcome) for outcome in evaluation.errors],
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+
+
+def _error(outcome: Outcome) -> dict[str, object]:
+    verdict = outcome.verdict
+    return {
+        "kind": kind_of_error(outcome),
+        "id": outcome.labelled.id,
+        "truth": outcome.labelled.role,
+        "true_duty": outcome.labelled.duty,
+        "role": outcome.role,
+        "duty": outcome.duty,
+        "reason": verdict and verdict.reason,
+        "score": verdict and verdict.score_milli / 1000,
+        "evidence": verdict and verdict.evidence,
+    }
+
+
+def _plain(measures: Measures) -> dict[str, object]:
+    return {
+        "roles": {role: _quality_json(quality) for role, quality in measures.roles.items()},
+        "duties": {duty: _quality_json(quality) for duty, quality in measures.duties.items()},
+        "neither_labelled": _rate_json(measures.neither_labelled),
+        "duty_right": _rate_json(measures.duty_right),
+        "labelled": _rate_json(measures.labelled),
+        "coverage": _rate_json(measures.found),
+        "unclear_role_issues": measures.reasons,
+        "confusion": measures.confusion,
+    }
+
+
+def _quality_json(quality: Quality) -> dict[str, object]:
+    return {
+        "precision": _rate_json(quality.precision),
+        "recall": _rate_json(quality.recall),
+        "f1": _round(quality.f1),
+    }
+
+
+def _rate_json(rate: Rate) -> dict[str, object]:
+    interval = rate.interval
+    return {
+        "hits": rate.hits,
+        "total": rate.total,
+        "value": _round(rate.value),
+        "interval": interval and [_round(interval[0]), _round(interval[1])],
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _quality(quality: Quality) -> tuple[str, str, str]:
+    return _rate(quality.precision), _rate(quality.recall), _share(quality.f1)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _rate(rate: Rate) -> str:
+    if rate.interval is None:
+        return "-"
+    low, high = rate.interval
+    return f"{_share(rate.value)} ({rate.hits}/{rate.total}, {low:.2f}-{high:.2f})"
