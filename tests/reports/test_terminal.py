@@ -63,9 +63,9 @@ def test_it_tells_what_matters() -> None:
         "→ Hand over or confirm.",
         "71 % 62-79 % 20-60 %",
         "Zoë Łukasiewicz",
-        "Risk analysis 14 ! 13 none 12",
+        "risk-analysis 14 ! 13 none 12",
         "No role: 81 % of all issues",
-        "TH203: no roster says",
+        "Too little to tell: TH201 (1), TH203 (1)",
         "version 3f9ac1d27be04455",
     ):
         assert told in words

@@ -11,7 +11,7 @@ from msgspec import Struct
 from twohats.model.finding import Severity
 from twohats.model.report import Report, ScopeRow
 from twohats.model.settings import PeopleDetail
-from twohats.reports import COMMENT_MARKER, figures, links, wording
+from twohats.reports import COMMENT_MARKER, figures, finding_words, links, wording
 from twohats.reports.blocks import (
     Block,
     Bullets,
@@ -67,7 +67,7 @@ def _headline(report: Report, frame: Frame) -> Block:
     mood = {-1: "success", Severity.INFO.rank: "info", Severity.WARNING.rank: "warning"}
     text = report.headline
     if frame.people is not PeopleDetail.NAMED and names_somebody(text, report):
-        text = f"{wording.tally_of_findings(report)}."
+        text = f"{finding_words.tally_of_findings(report)}."
     return Panel(mood.get(worst, "error"), ((Words(clipped(text, 600), strong=True),),))
 
 

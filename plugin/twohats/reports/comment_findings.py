@@ -8,7 +8,7 @@ import msgspec
 from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report
 from twohats.model.settings import PeopleDetail
-from twohats.reports import figures, inert, links, wording
+from twohats.reports import figures, finding_words, inert, links, wording
 from twohats.reports.blocks import (
     Block,
     Bullets,
@@ -60,7 +60,7 @@ def _may_tell(finding: Finding, report: Report, frame: Frame) -> bool:
 
 def findings(report: Report, frame: Frame, most: int) -> Iterator[Block]:
     """Yield the worst findings, at most ``most``, and how many are not told."""
-    worst = wording.worst_first(report.findings)
+    worst = finding_words.worst_first(report.findings)
     telling = [finding for finding in worst if _may_tell(finding, report, frame)]
     yield Heading("Findings")
     if telling[:most]:
@@ -81,12 +81,12 @@ def _finding(finding: Finding, report: Report, frame: Frame) -> Line:
     public = public_keys(finding, frame.project)
     hidden = frozenset(finding.issues) - frozenset(public)
     what = wording.sentence(links.without_keys(finding.parts.what, hidden))
-    basis = links.without_keys(wording.basis(finding), hidden)
-    which = links.without_keys(wording.which(finding), hidden)
-    step = links.without_keys(wording.next_step(finding), hidden)
+    basis = links.without_keys(finding_words.basis(finding), hidden)
+    which = links.without_keys(finding_words.which(finding), hidden)
+    step = links.without_keys(finding_words.next_step(finding), hidden)
     return (
-        Lozenge(wording.SEVERITIES[finding.severity], colours[finding.severity]),
-        Words(f" {clipped(wording.title(finding), NAME)}: ", strong=True),
+        Lozenge(finding_words.SEVERITIES[finding.severity], colours[finding.severity]),
+        Words(f" {clipped(finding_words.title(finding), NAME)}: ", strong=True),
         Words(clipped(what)),
         Words(f" ({clipped(basis)})" if basis else ""),
         Words(f" {wording.sentence(clipped(which))}" if which else ""),

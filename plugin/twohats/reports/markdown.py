@@ -3,15 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from twohats.model.finding import Finding
-from twohats.model.report import COVERAGE, DutyRow, PersonRow, Report, ScopeRow
+from twohats.model.report import DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import figures, inert, links, wording
+from twohats.reports import figures, finding_words, inert, links, wording
 
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _FINDINGS_TOLD = 100
 _PEOPLE_TOLD = 200
 _PROJECTS_ACROSS = 8
 _KEYS_TOLD = 10
+_DUTY_SIGNS = {
+    "covered": "7",
+    "finished-only": "(3)",
+    "unassigned": "7 !",
+    "missing": "**none**",
+    "rarely": "-",
+    "few": "0",
+}
 
 
 def to_markdown(report: Report) -> str:
@@ -53,9 +61,9 @@ def _linked(text: str, address: str) -> str:
 
 def _findings(report: Report) -> Iterator[str]:
     yield ""
-    yield f"## {wording.tally_of_findings(report)}"
+    yield f"## {finding_words.tally_of_findings(report)}"
     names = wording.names(report)
-    told = wording.worst_first(report.findings)[:_FINDINGS_TOLD]
+    told = finding_words.worst_first(report.findings)[:_FINDINGS_TOLD]
     for finding in told:
         yield ""
         yield from _finding(finding, links.base(report.source, finding.site), names)
@@ -68,20 +76,20 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding(finding: Finding, base_url: str, names: dict[str, str]) -> Iterator[str]:
-    subject = inert.markdown(wording.subject(finding, names))
-    severity = wording.SEVERITIES[finding.severity]
+    subject = inert.markdown(finding_words.subject(finding, names))
+    severity = finding_words.SEVERITIES[finding.severity]
     sign = _SIGNS[finding.severity.value]
-    yield f"### {sign} {severity} {finding.code} · {subject} · {wording.title(finding)}"
+    yield f"### {sign} {severity} {finding.code} · {subject} · {finding_words.title(finding)}"
     yield ""
     yield inert.markdown(wording.sentence(finding.parts.what))
     yield ""
-    if basis := wording.basis(finding):
+    if basis := finding_words.basis(finding):
         yield f"- {inert.markdown(wording.capital(wording.sentence(basis)))}"
-    if which := wording.which(finding):
+    if which := finding_words.which(finding):
         yield f"- Which: {inert.markdown(which)}"
     if finding.issue_count:
         yield f"- Issues: {_issues(finding, base_url)}"
-    yield f"- **Next:** {inert.markdown(wording.next_step(finding))}"
+    yield f"- **Next:** {inert.markdown(finding_words.next_step(finding))}"
 
 
 def _issues(finding: Finding, base_url: str) -> str:
@@ -171,12 +179,11 @@ def _duties(report: Report) -> Iterator[str]:
     for cells in wording.by_duty(told):
         duty = next(cell for cell in cells if cell is not None)
         role = "owner" if duty.role is Role.OWNER else "manager"
-        title = inert.markdown(duty.title or duty.duty)
+        title = inert.markdown(wording.capital(duty.title or duty.duty))
         rows.append([title, role, *_cells(cells, told, report)])
     yield from _table(head, rows, 2)
     yield ""
-    words = {"covered": "7", "finished-only": "(3)", "unassigned": "7 !", "missing": "**none**"}
-    legend = [f"{words.get(name, '-')} = {wording.COVERAGE[name].lower()}" for name in COVERAGE]
+    legend = [f"{_DUTY_SIGNS[name]} = {told.lower()}" for name, told in wording.COVERAGE.items()]
     yield "; ".join(legend) + "."
     if len(scopes) > len(told):
         yield ""
@@ -191,8 +198,8 @@ def _cells(
 
 
 def _duty(row: DutyRow | None, base_url: str) -> str:
-    if row is None or row.coverage == "rarely":
-        return "-"
+    if row is None or row.coverage in {"rarely", "few"}:
+        return "0" if row and row.coverage == "few" else "-"
     if row.coverage == "missing":
         return "**none**"
     if row.coverage == "finished-only":

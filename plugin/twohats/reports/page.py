@@ -17,9 +17,10 @@ from msgspec import Struct
 
 from twohats.model.report import AgeRow, DutyRow, Report, ScopeRow, Target, TrendPoint
 from twohats.model.verdict import Role
-from twohats.reports import charts, figures, inert, links, wording
+from twohats.reports import charts, figures, finding_words, inert, links, wording
 
 _LARGEST = 390_000  # bytes
+_TOGETHER = re.compile(r" (?=%)|(?<=\bn) (?=\d)")  # what no line may part: 71 %, n 104
 _ASIDE = re.compile(r" \([^()]*\)")
 _SMALL = 24  # trends of projects
 
@@ -70,7 +71,7 @@ def to_html(report: Report) -> str:
 def _finalize(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make every text that a template prints inert; escaping it is Jinja's part."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return inert.line(value).replace(" %", "\u00a0%")
+        return _TOGETHER.sub("\u00a0", inert.line(value))
     return value
 
 
@@ -104,9 +105,10 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
     style, style_hash = _asset("style.css")
     script, script_hash = _asset("script.js")
     headline, _, lede = report.headline.partition(". ")
-    headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
+    if all(figures.total(row.open) >= wording.ENOUGH for row in report.scopes[:1]):
+        headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
     scopes = wording.of_kind(report, "site", "project", "group")
-    worst = wording.worst_first(report.findings)
+    worst = finding_words.worst_first(report.findings)
     trends = _trends(report)
     with_duties = [row for row in wording.of_kind(report, "site", "project") if row.duties]
     duty_scopes = wording.busiest(with_duties, cut.duty_scopes)
@@ -114,6 +116,7 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "report": report,
         "figures": figures,
         "wording": wording,
+        "finding_words": finding_words,
         "links": links,
         "charts": charts,
         "names": wording.names(report),

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report
-from twohats.reports import figures, inert, terminal_tables, wording
+from twohats.reports import figures, finding_words, inert, terminal_tables, wording
 from twohats.reports.bars import brush, sparkline
 from twohats.reports.terminal_tables import DIM, indented, line, title
 
@@ -66,9 +66,9 @@ def _head(report: Report) -> Iterator[RenderableType]:
 
 
 def _findings(report: Report) -> Iterator[RenderableType]:
-    yield title(wording.tally_of_findings(report))
+    yield title(finding_words.tally_of_findings(report))
     names = wording.names(report)
-    told = wording.worst_first(report.findings)[:_FINDINGS_TOLD]
+    told = finding_words.worst_first(report.findings)[:_FINDINGS_TOLD]
     for finding in told:
         yield from _finding(finding, names)
     if len(report.findings) > len(told):
@@ -82,15 +82,15 @@ def _finding(finding: Finding, names: dict[str, str]) -> Iterator[RenderableType
     sign, style = _SEVERITY[finding.severity]
     yield Text.assemble(
         (f"{sign} {finding.code} ", style),
-        (inert.fitted(wording.subject(finding, names), 30), "bold"),
-        (f" · {wording.title(finding)}", DIM),
+        (inert.fitted(finding_words.subject(finding, names), 30), "bold"),
+        (f" · {finding_words.title(finding)}", DIM),
     )
     yield indented(wording.sentence(finding.parts.what))
-    yield indented((wording.capital(wording.sentence(wording.basis(finding))), DIM))
+    yield indented((wording.capital(wording.sentence(finding_words.basis(finding))), DIM))
     if finding.issue_count:
-        which = wording.which(finding)
+        which = finding_words.which(finding)
         yield indented(f"{which}: {_keys(finding)}" if which else _keys(finding))
-    yield indented(("→", style), wording.next_step(finding))
+    yield indented(("→", style), finding_words.next_step(finding))
 
 
 def _keys(finding: Finding) -> str:
@@ -134,7 +134,10 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
         yield indented(wording.sentence(report.wrong_labels.sentence))
     for odd in report.quality:
         yield indented(f"Data quality: {wording.oddity(odd)}.")
-    for sentence in (*report.silent, *report.counting):
+    if report.silent:
+        quiet = ", ".join(f"{code} ({len(told)})" for code, told in wording.silences(report))
+        yield indented((f"Too little to tell: {quiet}; why: --format markdown.", DIM))
+    for sentence in report.counting:
         yield indented((wording.sentence(sentence), DIM))
     mapping = report.mapping
     yield indented((f"Mapping: {mapping.name}, version {mapping.version}.", DIM))

@@ -160,7 +160,8 @@ def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
     for cells in wording.by_duty(told):
         table.add_row(_duty_name(cells, brush), *map(_duty, cells))
     yield table
-    yield indented(("none: no work on it · 7 !: nobody assigned · (3): finished only", DIM))
+    legend = "none: no work on it · 0: too few to tell · 7 !: unassigned · (3): finished"
+    yield indented((legend, DIM))
     if len(rows) > len(told):
         more = figures.many(len(rows) - len(told), "more project")
         yield indented((f"… and {more}: see --format html", DIM))
@@ -169,12 +170,12 @@ def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
 def _duty_name(cells: list[DutyRow | None], brush: Brush) -> Text:
     row = next(row for row in cells if row is not None)
     look = brush.owner if row.role is Role.OWNER else brush.manager
-    return Text.assemble(look, " ", inert.fitted(row.title or row.duty, _DUTY_NAME - 2))
+    return Text.assemble(look, " ", inert.fitted(row.duty, _DUTY_NAME - 2))
 
 
 def _duty(row: DutyRow | None) -> Text:
-    if row is None or row.coverage == "rarely":
-        return Text("·", style=DIM)
+    if row is None or row.coverage in {"rarely", "few"}:
+        return Text("0" if row and row.coverage == "few" else "·", style=DIM)
     if row.coverage == "missing":
         return Text("none", style="bold red")
     if row.coverage == "finished-only":

@@ -1,0 +1,115 @@
+"""The words of findings: their titles, why they matter, what to do."""
+
+from twohats.model.finding import Finding, NextStep, Severity
+from twohats.model.report import Report
+from twohats.reports import figures, links, wording
+
+SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
+
+# step -> (what, how)
+NEXT_STEPS = {
+    NextStep.REASSIGN: (
+        "Hand over or confirm",
+        "Give these issues to the other role, or confirm that they stay.",
+    ),
+    NextStep.DEPUTY: ("Name a deputy", "A second person who shares this work."),
+    NextStep.ROSTER: ("Set a roster", "Say who is project owner and who is project manager."),
+    NextStep.MAPPING: ("Mend the mapping", "Teach it the words that your issues use."),
+    NextStep.ACCEPT: ("Accept as known", "Put it in the baseline, and it is not told again."),
+}
+
+# code -> (title, why it matters)
+CODES = {
+    "TH101": (
+        "Role share outside its target",
+        "When one hat outgrows the other, either nobody steers or nobody runs the project.",
+    ),
+    "TH102": (
+        "A duty nobody works on",
+        "Work that is never written down is rarely done. It may also live outside Jira.",
+    ),
+    "TH103": (
+        "A duty without anyone assigned",
+        "The work is known and waiting, and it is nobody's.",
+    ),
+    "TH201": (
+        "More role work than peers",
+        "One person carries far more of this work than the others around.",
+    ),
+    "TH202": (
+        "One person with both hats",
+        "The two roles ask for different attention; in one head the louder one wins.",
+    ),
+    "TH203": (
+        "Work of the other hat",
+        "A declared owner mostly runs the project, or a declared manager mostly steers it.",
+    ),
+    "TH204": (
+        "Resting on too few people",
+        "If they are away, this role's work stands still.",
+    ),
+    "TH301": (
+        "One role's work ages",
+        "Open issues of one role wait much longer than those of the other.",
+    ),
+    "TH302": (
+        "The balance is drifting",
+        "The share of finished work moved since the last window.",
+    ),
+    "TH401": (
+        "Too many verdicts are thin",
+        "With this many weak or close verdicts, read the other findings with care.",
+    ),
+}
+
+
+def title(finding: Finding) -> str:
+    """Return a finding's title in plain words."""
+    known = CODES.get(finding.code)
+    return known[0] if known else finding.name.replace("-", " ").capitalize()
+
+
+def why(finding: Finding) -> str:
+    """Return why a finding matters; empty for a code that is not in the table."""
+    known = CODES.get(finding.code)
+    return known[1] if known else ""
+
+
+def next_step(finding: Finding) -> str:
+    """Return what to do next: the finding's own words, else the fixed list's."""
+    return wording.sentence(finding.parts.step or NEXT_STEPS[finding.next_step][0])
+
+
+def basis(finding: Finding) -> str:
+    """Return against what and how sure, in one line."""
+    return " · ".join(part for part in (finding.parts.against, finding.parts.sure) if part)
+
+
+def which(finding: Finding) -> str:
+    """Return which issues it is about, without their keys: those are told apart, as links."""
+    return links.before_keys(finding.parts.which, frozenset(finding.issues))
+
+
+def subject(finding: Finding, names: dict[str, str]) -> str:
+    """Return whom or what a finding is about: a project, a person by name, or the site."""
+    kind, _, rest = finding.scope.partition(":")
+    if kind == "person":
+        return names.get(finding.person, finding.person)
+    return rest or finding.site or "Whole site"
+
+
+def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return findings by severity, the most serious first; else in their order."""
+    return sorted(findings, key=lambda finding: -finding.severity.rank)
+
+
+def tally_of_findings(report: Report) -> str:
+    """Return "10 findings: 3 errors, 5 warnings, 2 notes"."""
+    if not report.findings:
+        return "No findings"
+    parts = [
+        figures.many(number, SEVERITIES[severity].lower())
+        for severity in reversed(Severity)
+        if (number := sum(finding.severity is severity for finding in report.findings))
+    ]
+    return f"{figures.many(len(report.findings), 'finding')}: {', '.join(parts)}"
