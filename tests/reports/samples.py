@@ -45,7 +45,12 @@ def checked(text: str) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
-def large_report(projects: int = 30, issues: int = 10_000, people: int = 400) -> Report:
+def large_report(
+    projects: int = 30,
+    issues: int = 10_000,
+    people: int = 400,
+    detail: PeopleDetail = PeopleDetail.NAMED,
+) -> Report:
     """Return the report of a large site, counted and judged as a real one."""
     maker = Maker(7)
     chance = maker.random
@@ -63,6 +68,6 @@ def large_report(projects: int = 30, issues: int = 10_000, people: int = 400) ->
             duty = chance.choice(duties)
             counted.append(role(issue, DUTIES[duty], duty))
     settings = BalanceSettings(target=Band(20, 45))
-    options = ReportOptions(settings=settings, people=PeopleDetail.NAMED)
+    options = ReportOptions(settings=settings, people=detail)
     source = Source(kind="site", name="large", base_url="https://jira.example.org/jira")
     return build_report(count(counted, settings, site="large"), mapping(), source, options)

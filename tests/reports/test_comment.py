@@ -103,7 +103,9 @@ def test_no_person_is_told_unless_the_site_chose_so(detail: PeopleDetail) -> Non
     report = sample_report()
     parts = replace(report.findings[0].parts, what="Ben Okafor carries 71 % of it")
     naming = replace(report.findings[0], parts=parts)
-    report = replace(report, findings=(naming, *report.findings), headline="Ben Okafor has both")
+    report = replace(
+        report, findings=(naming, *report.findings), headline="It is 66 %. Ben Okafor has both"
+    )
     made = json.dumps(to_adf(report, replace(FRAME, people=detail))) + to_wiki(
         report, replace(FRAME, people=detail)
     )
@@ -111,6 +113,7 @@ def test_no_person_is_told_unless_the_site_chose_so(detail: PeopleDetail) -> Non
         assert person.name not in made
         assert json.dumps(person.name)[1:-1] not in made
         assert person.id not in made
+    assert "*It is 66 %.*" in made
     assert "4 findings about single people not told here" in made
     assert ("delivery-leads" in made) == (detail is PeopleDetail.GROUPS)
 

@@ -66,8 +66,9 @@ def _headline(report: Report, frame: Frame) -> Block:
     worst = max((finding.severity.rank for finding in report.findings), default=-1)
     mood = {-1: "success", Severity.INFO.rank: "info", Severity.WARNING.rank: "warning"}
     text = report.headline
-    if frame.people is not PeopleDetail.NAMED and names_somebody(text, report):
-        text = f"{finding_words.tally_of_findings(report)}."
+    if frame.people is not PeopleDetail.NAMED:
+        told = [part for part in text.split(". ") if not names_somebody(part, report)]
+        text = wording.sentence(". ".join(told)) or f"{finding_words.tally_of_findings(report)}."
     return Panel(mood.get(worst, "error"), ((Words(clipped(text, 600), strong=True),),))
 
 
