@@ -1,11 +1,12 @@
 """Any JSON value as a row: what has the wrong type counts as missing, nothing fails."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
 
+from twohats.errors import InputError
 from twohats.records.shapes import (
     PROPERTY,
     Keyed,
@@ -33,9 +34,8 @@ def loose_row(value: _Object, shapes: Shapes) -> Row:
         key=record.key,
         fields=record.fields,
         properties=record.properties,
-        issues=[loose_record(issue, shapes) for issue in issues if isinstance(issue, dict)]
-        if isinstance(issues, list)
-        else None,
+        issues=_records(issues, shapes) if isinstance(issues, list) else None,
+        errors=Raw(b"[]") if "errorMessages" in value else Raw(),
         names=Raw(msgspec.json.encode(_strings(names))) if isinstance(names, dict) else Raw(),
         total=total if isinstance(total, int) else None,
         is_last=is_last if isinstance(is_last, bool) else None,
@@ -56,6 +56,12 @@ def loose_record(value: _Object, shapes: Shapes) -> Record:
         fields=_fields(fields, shapes) if isinstance(fields, dict) else None,
         properties=_properties(value.get("properties")),
     )
+
+
+def _records(values: list[object], shapes: Shapes) -> list[Record]:
+    if not all(isinstance(value, dict) for value in values):
+        raise InputError("a page whose `issues` are not all objects", todo="save it again")
+    return [loose_record(cast("_Object", value), shapes) for value in values]
 
 
 def _fields(value: _Object, shapes: Shapes) -> Any:  # noqa: ANN401 - the type is made at run time

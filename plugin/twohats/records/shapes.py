@@ -93,6 +93,7 @@ class Row(Record, gc=False):
 
     issues: list[Record] | None = None
     names: Raw = Raw()
+    errors: Raw = field(default=Raw(), name="errorMessages")
     total: int | None = None
     is_last: bool | None = field(default=None, name="isLast")
     next_token: str | None = field(default=None, name="nextPageToken")

@@ -1,0 +1,64 @@
+"""From the paths on the command line to files: folders, globs, standard input."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from glob import iglob
+from pathlib import Path
+
+from msgspec import Struct
+
+from twohats.errors import InputError
+from twohats.exports.opening import STDIN
+
+_WILD = re.compile(r"[*?\[]")
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Place(Struct, frozen=True):
+    """One file to read. ``found``: in a folder or by a pattern, so it may be none of Jira's."""
+
+    path: str
+    name: str
+    found: bool = False
+
+
+def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> list[Place]:
+    """Return the files that ``paths`` name, in order, each once.
+
+    ``InputError`` for a path that names nothing. Sub-folders are told by ``note`` and left alone.
+    """
+    places: dict[str, Place] = {}
+    for path in paths:
+        for place in _places(str(path), note):
+            identity = place.path if place.path == STDIN else str(Path(place.path).resolve())
+            places.setdefault(identity, place)
+    return list(places.values())
+
+
+def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:
+    if path == STDIN:
+        yield Place(STDIN, "standard input")
+    elif Path(path).is_dir():
+        yield from _found(Path(path).iterdir(), path, note)
+    elif _WILD.search(path) and not Path(path).exists():
+        yield from _found(map(Path, iglob(path, recursive=True)), path, note)  # noqa: PTH207 - absolute ones too
+    else:
+        yield Place(path, path)
+
+
+def _found(paths: Iterable[Path], source: str, note: Callable[[str], None]) -> Iterator[Place]:
+    files = []
+    for path in sorted(paths, key=_by_number):
+        if path.is_file():
+            files.append(Place(str(path), str(path), found=True))
+        elif path.is_dir():
+            note(f"{path}: a folder in a folder is not read; name it to have it read")
+    if not files:
+        raise InputError("no files there", where=source, todo="check the path")
+    yield from files
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    """Order page-2 before page-10."""
+    parts = _DIGITS.split(str(path))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -1,0 +1,78 @@
+"""Issues read before, in a few bytes each: slices of an export overlap, pages shift while read.
+
+Keys are numbered within their project without large gaps, so that two bytes a number do: a mark
+made of the issue's id. A set of keys would take fifty times as much.
+"""
+
+from array import array
+from collections.abc import Iterator
+from typing import Final
+from zlib import crc32
+
+from twohats.model.issue import Issue
+
+_BLOCK_BITS: Final = 8
+_BLOCK: Final = 1 << _BLOCK_BITS
+_BLOCKS: Final = 40_000  # about 30 MB if ever; ten million issues in a row
+_DIGITS: Final = 12
+_EMPTY: Final = bytes(2 * _BLOCK)
+
+
+class Repeats:
+    """Tells whether an issue was seen before, by key and id.
+
+    ``count``: those seen again. ``twins``: one key with two ids, so of two sites; both count.
+    ``unchecked``: keys no longer remembered, since there were too many far apart.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.twins = 0
+        self.unchecked = 0
+        self._blocks: dict[tuple[str, int], array[int]] = {}
+        self._last: tuple[str, int] = ("", -1)
+        self._marks = array("H", _EMPTY)
+
+    def is_new(self, issue: Issue) -> bool:
+        """Return whether this issue comes for the first time, and remember it."""
+        project, _, digits = issue.key.rpartition("-")
+        if not digits.isdecimal() or len(digits) > _DIGITS or digits[0] == "0":
+            return True  # no key of Jira's
+        number = int(digits)
+        block = (project, number >> _BLOCK_BITS)
+        if block != self._last and not self._turn_to(block):
+            return True
+        place = number & (_BLOCK - 1)
+        mark = crc32(issue.id.encode("utf-8", "replace")) % 0xFFFF + 1
+        before = self._marks[place]
+        if not before:
+            self._marks[place] = mark
+            return True
+        if before == mark:
+            self.count += 1
+            return False
+        self.twins += 1
+        return True
+
+    def notes(self) -> Iterator[str]:
+        """Yield what a person should know."""
+        if self.count:
+            yield f"{self.count:,} issues were there more than once (same key and id): counted once"
+        if self.twins:
+            yield (
+                f"{self.twins:,} keys came again with another id, from another site, it seems:"
+                " they count as issues of their own"
+            )
+        if self.unchecked:
+            yield f"{self.unchecked:,} issues could not be checked for being there twice"
+
+    def _turn_to(self, block: tuple[str, int]) -> bool:
+        """Open a block of numbers; return false if there is no room for another."""
+        marks = self._blocks.get(block)
+        if marks is None:
+            if len(self._blocks) >= _BLOCKS:
+                self.unchecked += 1
+                return False
+            marks = self._blocks[block] = array("H", _EMPTY)
+        self._last, self._marks = block, marks
+        return True

@@ -1,0 +1,121 @@
+"""Files of issues as one source: each recognised first, then read one after the other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from twohats.errors import InputError, UsageError
+from twohats.exports.columns import own_headers
+from twohats.exports.json_file import JsonFile
+from twohats.exports.kinds import Kind, kind_named, recognise
+from twohats.exports.opening import STDIN, ByteStream, check_encoding, open_stream
+from twohats.exports.pages import Pages
+from twohats.exports.places import Place, find_places
+from twohats.exports.repeats import Repeats
+from twohats.exports.table_file import Table, find_table, require_columns, table_issues
+from twohats.model.issue import Issue
+from twohats.ports import Progress
+
+_SNIFFED = 1 << 16  # bytes of each file looked at before any is read
+_NAMED = 3  # file names in a description
+
+
+class Asked(Struct, frozen=True):
+    """How files are to be read, as far as the caller says; the rest is found out."""
+
+    kind: Kind | None
+    encoding: str | None
+    headers: dict[str, str]
+
+
+class ExportSource:
+    """Files of issues; the port ``IssueSource``.
+
+    ``files`` are the paths that will be read, in order; ``description`` names them shortly.
+    """
+
+    def __init__(self, places: Sequence[Place], asked: Asked, progress: Progress) -> None:
+        self.files = tuple(place.path for place in places)
+        self.description = _description(places)
+        self._places = places
+        self._asked = asked
+        self._progress = progress
+
+    def issues(self) -> Iterator[Issue]:
+        """Yield all issues, each once; those of Jira's exports are the same by key and id.
+
+        ``InputError`` at the first bad row of a file, all good ones before it given.
+        """
+        repeats, pages = Repeats(), Pages()
+        for place in self._places:
+            with open_stream(place.path, place.name) as stream:
+                yield from self._of_stream(stream, repeats, pages)
+        for note in (*pages.notes(), *repeats.notes()):
+            self._progress.note(note)
+
+    def _of_stream(self, stream: ByteStream, repeats: Repeats, pages: Pages) -> Iterator[Issue]:
+        what = _recognised(stream, self._asked)
+        if isinstance(what, Table):
+            others = repeats if len(self._places) > 1 else None  # alone, an export has no repeats
+            return table_issues(stream, what, others, self._progress)
+        return JsonFile(stream, self._asked.encoding, repeats, pages).issues()
+
+
+def open_source(
+    paths: Sequence[str | Path],
+    *,
+    kind: str | None = None,
+    encoding: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    progress: Progress,
+) -> ExportSource:
+    """Return the issues in ``paths``: files, folders, patterns, ``-`` for standard input.
+
+    What each file is, is told by its content, or by ``kind`` (``csv``, ``json``, ``jsonl``).
+    ``headers`` says of CSV columns with names of their own what they hold. Files in folders that
+    Jira cannot have written are skipped and named by ``progress.note``; ``InputError`` for any
+    other, and where nothing is left.
+    """
+    if not paths:
+        raise UsageError("no file to read", todo="name one with --from")
+    if encoding:
+        check_encoding(encoding)
+    asked = Asked(kind_named(kind), encoding, own_headers(headers))
+    places = find_places(paths, progress.note)
+    kept = [place for place in places if _is_readable(place, asked, progress)]
+    if not kept:
+        where = ", ".join(str(path) for path in paths)
+        raise InputError("nothing there that Jira wrote", where=where, todo="give a CSV export")
+    return ExportSource(kept, asked, progress)
+
+
+def _is_readable(place: Place, asked: Asked, progress: Progress) -> bool:
+    """Look at a file's head; skip one that was only found if it is nothing of Jira's."""
+    if place.path == STDIN:
+        return True
+    try:
+        with open_stream(place.path, place.name, _SNIFFED) as stream:
+            _recognised(stream, asked)
+    except InputError as error:
+        if not place.found:
+            raise
+        progress.note(f"skipped {place.name}: {error.what}")
+        return False
+    return True
+
+
+def _recognised(stream: ByteStream, asked: Asked) -> Kind | Table:
+    if asked.kind is None:
+        return recognise(stream.head, stream.name, asked.encoding, asked.headers)
+    if asked.kind is not Kind.CSV:
+        return asked.kind
+    table = find_table(stream.head, asked.encoding, asked.headers)
+    require_columns(table, stream.name)
+    return table
+
+
+def _description(places: Sequence[Place]) -> str:
+    names = [place.name if place.path == STDIN else Path(place.path).name for place in places]
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
