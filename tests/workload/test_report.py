@@ -245,6 +245,8 @@ def test_a_known_finding_is_not_told_again() -> None:
     assert not trips(again, Severity.INFO)
     assert not trips(first, Severity.ERROR)
     assert baseline_of(again) == baseline_of(first)
+    assert CANARY.encode() not in baseline_of(first)
+    assert all(len(finding.fingerprint.split()) == 1 for finding in first.findings)
 
 
 def test_coverage_of_duties() -> None:

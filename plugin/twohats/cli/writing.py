@@ -156,6 +156,7 @@ def opened(
                 job = Job(
                     settings=settings,
                     jira=site,
+                    around=site,
                     ledger=ledger,
                     verdict_of=classifier.verdict,
                     mapping=mapping.hash,
@@ -167,7 +168,7 @@ def opened(
                     progress=progress,
                 )
                 yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
-                ledger.cache(_FACTS, msgspec.json.encode(site.facts))
+                ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
 
 
 def new_run(now_ms: int) -> str:
@@ -189,6 +190,14 @@ def _must_be_fit(settings: SiteSettings) -> None:
     if not settings.projects:
         todo = "set projects in twohats.toml"
         raise ConfigError("no project is named", where=f"site {settings.name}", todo=todo)
+
+
+def _without_people(facts: SiteFacts) -> SiteFacts:
+    """Leave out who leads a project: the ledger names nobody."""
+    replace = msgspec.structs.replace
+    return replace(
+        facts, access=tuple(replace(one, lead_id="", lead_name="") for one in facts.access)
+    )
 
 
 def _known_facts(ledger: SiteLedger) -> SiteFacts | None:

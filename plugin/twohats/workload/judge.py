@@ -1,6 +1,7 @@
 """From candidates to findings: which are told, how severe, which are known already."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -118,8 +119,15 @@ def _message(told: Told) -> str:
     return ". ".join(part for part in (head, told.which, STEPS[told.step], CAVEAT) if part) + "."
 
 
+def _hash(person: str) -> str:
+    return blake2b(person.encode(), digest_size=8).hexdigest() if person else ""
+
+
 def _fingerprint(view: View, rule: Rule, candidate: Candidate) -> str:
-    """Return a name that stays from run to run: one word, without the site where it is alone."""
+    """Return a name that stays from run to run: one word, without the site where it is alone.
+
+    A person is in it as a hash: fingerprints are kept, in baselines and in the ledger.
+    """
     site = "" if view.is_alone else view.site
-    about = (rule.code, site, candidate.project, candidate.person, candidate.subject)
+    about = (rule.code, site, candidate.project, _hash(candidate.person), candidate.subject)
     return "_".join(":".join(about).split())

@@ -1,0 +1,24 @@
+"""``twohats people``: who is declared owner or manager, and who is suggested."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("people")
+@click.option("--from", "paths", multiple=True, metavar="PATH", help="Read Jira's export instead.")
+@click.option("--kind", help="What --from is, where its content does not tell.")
+@click.option("--encoding", help="Encoding of --from, such as cp1252. Default: UTF-8.")
+@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."
+)
+def command(**options: object) -> int:
+    """Show the roster, what people mostly do, and suggestions for you to confirm.
+
+    Only the roster declares a role. What people mostly do is inferred from their open role
+    work, and a project's lead is a suggestion: nothing is held against anybody for either.
+    """
+    from twohats.cli.people_command import run  # noqa: PLC0415 - heavy, not for --help
+
+    return run(options)
