@@ -5,7 +5,7 @@ forms are least common in trackers. A hit is followed word by word, so the work 
 text and nearly flat in the number of phrases.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -87,8 +87,7 @@ class Automaton:
             for anchor in anchors[pattern]:
                 if index < 0:
                     index = buffer.count(b" ", 0, start)
-                followed = _follow(anchor, words, index - anchor.word, hyphenated)
-                if followed is not None:
+                for followed in _follow(anchor, words, index - anchor.word, hyphenated):
                     yield Match(anchor.phrase, followed)
 
     def marks(self, hits: "Hits") -> list[bytes]:
@@ -107,36 +106,35 @@ class Hits(NamedTuple):
 
 def _follow(
     anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
-) -> tuple[int, ...] | None:
-    """Return the words of the phrase if the anchor's part begins at word ``first``."""
+) -> Iterable[tuple[int, ...]]:
+    """Return the words of each match whose anchored part begins at word ``first``."""
     end = first + len(anchor.forms)
     if first < 0 or end > len(words):
-        return None
+        return ()
     for at, forms in enumerate(anchor.forms, first):
         if words[at] not in forms:
-            return None
+            return ()
     after, before = anchor.after, anchor.before
     if after is not None and after[0].isdisjoint(words[end : end + after[1]]):
-        return None
+        return ()
     if before is not None and before[0].isdisjoint(words[max(first - before[1], 0) : first]):
-        return None
+        return ()
     if after is before is None and not anchor.glued:
-        return tuple(range(first, end))
+        return (tuple(range(first, end)),)
     return _follow_all(anchor, words, first, hyphenated)
 
 
 def _follow_all(
     anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
-) -> tuple[int, ...] | None:
+) -> Iterator[tuple[int, ...]]:
     (parts, gaps), at = anchor.variant, anchor.at
     end = first + len(parts[at])
     if not _stands(parts[at], words, first, hyphenated):
-        return None
-    after = _after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated)
-    if after is None:
-        return None
-    before = _before(Variant(parts[:at], gaps[:at]), words, first, hyphenated)
-    return None if before is None else (*before, *range(first, end), *after)
+        return
+    afters = list(_after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated))
+    for before in _before(Variant(parts[:at], gaps[:at]), words, first, hyphenated):
+        for after in afters:
+            yield (*before, *range(first, end), *after)
 
 
 def _stands(part: Part, words: list[bytes], first: int, hyphenated: Hyphenated | None) -> bool:
@@ -152,40 +150,38 @@ def _stands(part: Part, words: list[bytes], first: int, hyphenated: Hyphenated |
 
 def _after(
     variant: Variant, words: list[bytes], end: int, hyphenated: Hyphenated | None
-) -> tuple[int, ...] | None:
-    """Return the words of the parts, each at most a gap after the one before, in one sentence."""
+) -> Iterator[tuple[int, ...]]:
+    """Yield the words of the parts, each at most a gap after the one before, in one sentence."""
     parts, gaps = variant
     if not parts:
-        return ()
+        yield ()
+        return
     rest = Variant(parts[1:], gaps[1:])
     for first in range(end, min(end + gaps[0], len(words) - 1) + 1):
         if _stands(parts[0], words, first, hyphenated):
             last = first + len(parts[0])
-            found = _after(rest, words, last, hyphenated)
-            if found is not None:
-                return (*range(first, last), *found)
+            for found in _after(rest, words, last, hyphenated):
+                yield (*range(first, last), *found)
         if words[first] in STOPS:
-            return None
-    return None
+            return
 
 
 def _before(
     variant: Variant, words: list[bytes], start: int, hyphenated: Hyphenated | None
-) -> tuple[int, ...] | None:
-    """Return the words of the parts, each at most a gap before the one after, in one sentence."""
+) -> Iterator[tuple[int, ...]]:
+    """Yield the words of the parts, each at most a gap before the one after, in one sentence."""
     parts, gaps = variant
     if not parts:
-        return ()
+        yield ()
+        return
     rest = Variant(parts[:-1], gaps[:-1])
     length = len(parts[-1])
     for end in range(start, max(start - gaps[-1], 0) - 1, -1):
         if _stands(parts[-1], words, end - length, hyphenated):
-            found = _before(rest, words, end - length, hyphenated)
-            if found is not None:
-                return (*found, *range(end - length, end))
+            for found in _before(rest, words, end - length, hyphenated):
+                yield (*found, *range(end - length, end))
         if end == 0 or words[end - 1] in STOPS:
-            return None
-    return None
+            return
 
 
 def _anchor(phrase: int, variant: Variant, at: int, word: int) -> _Anchor:

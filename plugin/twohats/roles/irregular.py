@@ -125,3 +125,29 @@ FIXED = frozenset(
     whom whose why will with within without would yes yet you your
     """.split()
 )
+
+# Words that are also written with a hyphen behind their prefix: on-board, re-plan, co-ordinate.
+_PREFIXED = {
+    "co": "author chair found founder fund funding host lead operate operation operative ordinate"
+    " ordination ordinator sponsor working",
+    "cross": "functional team",
+    "inter": "agency departmental",
+    "multi": "year",
+    "non": "profit",
+    "off": "board boarding site",
+    "on": "board boarding going site",
+    "over": "budget run spend spending",
+    "post": "mortem launch project",
+    "pre": "approval approve budget launch mortem plan planning project read",
+    "re": "align allocate allocation appoint assess assessment assign baseline brand branding"
+    " budget elect election engage estimate estimation evaluate evaluation fund hire launch"
+    " negotiate negotiation organise organisation organize organization plan planning prioritise"
+    " prioritize prioritisation prioritization schedule scheduling structure submission submit"
+    " think train training visit",
+    "sub": "committee contract contractor project",
+    "team": "building",
+    "under": "budget spend spending staffed",
+}
+PREFIXED = {
+    prefix + stem: (prefix, stem) for prefix, stems in _PREFIXED.items() for stem in stems.split()
+}

@@ -17,6 +17,7 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from twohats.roles.inflection import forms, plural
+from twohats.roles.irregular import PREFIXED
 from twohats.text.folding import fold
 from twohats.text.words import END, START
 
@@ -28,9 +29,6 @@ LONGEST = 2000
 _TOKENS = re.compile(r"\s+|(?:\.\.\.|…)\d*|[{}|^$]|[^\s{}|^$…]+?(?=\.\.\.|[\s{}|^$…]|\Z)")
 _FOREIGN = re.compile(r"[^\w\s'’&/.,:#=-]|_")
 _SEPARATORS = re.compile(r"[^\w'’-]+|_")
-# "onboarding" is also written "on-boarding", "replan" "re-plan".
-_PREFIXES = re.compile(r"(co|re|pre|post|non|on|off|over|under|multi|cross|inter|sub|mid)(\w{4,})")
-_GLUED = re.compile(r"\w+(?:-\w+)+")
 
 
 class Word(NamedTuple):
@@ -105,7 +103,7 @@ def _alternatives(text: str) -> list[tuple[Branch, ...]]:
 
 
 def _check_gaps(places: list[tuple[Branch, ...]]) -> None:
-    gaps = [isinstance(place[0][0], int) for place in places if place[0]]
+    gaps = [bool(place[0]) and isinstance(place[0][0], int) for place in places]
     if not gaps:
         raise PhraseError("is empty")
     if gaps[0] or gaps[-1]:
@@ -172,9 +170,9 @@ def _compound(piece: str, *, exact: bool) -> tuple[Branch, ...]:
         open_form = (*(_inflected(p) for p in firsts), _inflected(last, always_plural=True))
         closed = _inflected("".join((*firsts, last)))
         return (open_form, (closed,))
-    if prefixed := _PREFIXES.fullmatch(piece):
-        glued = Word(_encode(forms(prefixed[2])), glued=True)
-        return ((_inflected(piece),), (Word(_encode((prefixed[1],))), glued))
+    if prefixed := PREFIXED.get(piece):
+        glued = Word(_encode(forms(prefixed[1])), glued=True)
+        return ((_inflected(piece),), (Word(_encode(prefixed[:1])), glued))
     return ((_inflected(piece),),)
 
 

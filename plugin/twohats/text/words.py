@@ -85,7 +85,10 @@ class _Stretch:
 
     def words(self) -> list[bytes]:
         """Return the words with markers for the stretch's start and end."""
-        text = "\x00".join([*[token[0] for token in self.tokens], "\x03"]).replace("'", "")
+        tokens = [token[0] for token in self.tokens]
+        while tokens and tokens[-1] in ".!?;":  # the field ends there anyway
+            tokens.pop()
+        text = "\x00".join([*tokens, "\x03"]).replace("'", "")
         return [START, *text.encode("utf-8", "replace").split(b"\x00")]
 
     def span(self, index: int) -> tuple[int, int]:
