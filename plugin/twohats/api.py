@@ -47,7 +47,7 @@ def classify(
     return ((issue, verdict(issue)) for issue in issues)
 
 
-def audit(
+def audit(  # noqa: PLR0913 - all but two are by name
     issues: Iterable[Issue],
     mapping: Mapping | None = None,
     *,

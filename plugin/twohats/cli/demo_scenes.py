@@ -138,12 +138,13 @@ class _Stage:
     def labels_in_jira(self) -> None:
         """Scene 2."""
         _scene(2, "The labels go into Jira, and a second run finds nothing to do.")
-        self._run("sync", "--apply", "--allow-mail")
+        self._run("sync")
+        self._run("sync", "--apply")
         _say(f"Labelled issues: {self._labelled()} of {len(self.site.issues())}, such as")
         for issue in self._some():
             _say(f"  {self.server.url}/browse/{issue.key}  {issue.summary}  {issue.labels}")
         before = self._writes()
-        self._run("sync", "--apply", "--allow-mail")
+        self._run("sync", "--apply")
         _say(f"Writes of the second run: {self._writes() - before}")
 
     def a_person_disagrees(self) -> None:
@@ -154,8 +155,8 @@ class _Stage:
         counts = self._counts()
         Person(self.site, person).label(issue.key, add=[_LABELS.owner], remove=[_LABELS.manager])
         self.corrected = issue.key
-        self._run("sync", "--apply", "--allow-mail", "--full")
-        self._run("sync", "--apply", "--allow-mail", "--full")
+        self._run("sync", "--apply", "--full")
+        self._run("sync", "--apply", "--full")
         after = self._counts()
         _say(f"{issue.key} still carries {self.site.issue(issue.key).labels}.")
         for role, count in counts.items():
@@ -165,8 +166,7 @@ class _Stage:
     def take_it_all_back(self) -> None:
         """Scene 4."""
         _scene(4, "Undo: everything of twohats goes, the person's correction stays.")
-        self._run("undo", "--all")
-        self._run("undo", "--all", "--apply", "--allow-mail")
+        self._run("undo", "--all", "--apply")
         left = self._left()
         if left:
             msg = f"undo left something of twohats behind: {left}"
