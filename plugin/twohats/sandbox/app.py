@@ -1,8 +1,12 @@
 """The Flask application: REST for one dialect, pages for people, one gate before both."""
 
+from copy import copy
+from functools import cache
+
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from twohats.model.issue import Dialect
 from twohats.sandbox import (
     pages,
     rest_agile,
@@ -26,16 +30,23 @@ _PLATFORM = (
     rest_site, rest_projects, rest_search, rest_issues, rest_comments, rest_links, rest_bulk,
     rest_filters, rest_dashboards,
 )  # fmt: skip
-VERSIONS = {"cloud": ("3", "2"), "data-center": ("2", "latest")}
+VERSIONS = {Dialect.CLOUD: ("3", "2"), Dialect.DATA_CENTER: ("2", "latest")}
 _OPEN = "/serverInfo"  # the address that answers anybody on every site
 
 
 def create_app(site: Sandbox) -> Flask:
     """Return the WSGI application that serves ``site``."""
-    app = Flask(__name__)
-    app.extensions[KEY] = site
+    app = copy(_routes(site.dialect))  # working out the routes takes long, and is always the same
+    app.extensions = {KEY: site}
+    app.wsgi_app = Gate(site, app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
+    return app
+
+
+@cache
+def _routes(dialect: Dialect) -> Flask:
+    app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
-    for version in VERSIONS[site.dialect.value]:
+    for version in VERSIONS[dialect]:
         for module in _PLATFORM:
             blueprint = module.blueprint
             prefix = f"/rest/api/{version}"
@@ -46,7 +57,6 @@ def create_app(site: Sandbox) -> Flask:
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(HTTPException, _unmatched)
-    app.wsgi_app = Gate(site, app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
     return app
 
 

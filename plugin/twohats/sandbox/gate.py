@@ -54,6 +54,7 @@ class Gate:
             body = response.get_data()
             response.set_data(body[: int(len(body) * fault.keep)])
         exchange.status = response.status_code
+        exchange.reply_type = response.content_type or ""
         if self.site.journal.keep_replies:
             exchange.reply = response.get_data()
         return response(environ, start_response)

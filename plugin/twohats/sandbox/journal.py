@@ -27,7 +27,8 @@ class Exchange:
     account: str = ""
     authorised: bool = False  # an Authorization header came along
     status: int = 0  # 0: the connection was dropped
-    reply: bytes = field(default=b"", repr=False)
+    reply: bytes = field(default=b"", repr=False)  # kept if the journal is told to
+    reply_type: str = ""
     route: str = ""
 
     @property

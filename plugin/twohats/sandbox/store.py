@@ -55,6 +55,11 @@ class Store:
                 "is not a sandbox's data file", where=self.path, todo="name another --data file"
             )
 
+    def copy(self, other: "Store") -> None:
+        """Take over everything that another store holds."""
+        with self.lock, other.lock:
+            other.db.backup(self.db)
+
     def close(self) -> None:
         """Close the database."""
         with self.lock:

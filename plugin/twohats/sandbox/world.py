@@ -53,6 +53,10 @@ class Sandbox:
         self.before_request: list[Callable[[Any], None]] = []
         """Called with the ``Exchange`` before it is handled: things that happen in between."""
 
+    def copy_from(self, other: "Sandbox") -> None:
+        """Become what another site of the same dialect is: its data, not its dials."""
+        self.store.copy(other.store)
+
     def close(self) -> None:
         """Close the store."""
         self.store.close()
