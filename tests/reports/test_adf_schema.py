@@ -47,7 +47,8 @@ def test_a_comment_cut_to_size_is_valid(schema: jsonschema.Draft4Validator) -> N
     _check(schema, to_adf(large_report(projects=12), FRAME))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+# Few of them: Atlassian's schema is slow to check by. Text that vanishes is the risk here.
+@pytest.mark.parametrize("text", ["", " ", "\u202e\x00", *HOSTILE[::6]])
 def test_hostile_text_leaves_it_valid(schema: jsonschema.Draft4Validator, text: str) -> None:
     _check(schema, to_adf(hostile_report(text), replace(FRAME, run_by=text, contact=text)))
 

@@ -88,12 +88,12 @@ def _balance(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
 
 def _scope(row: ScopeRow, report: Report) -> tuple[Line, ...]:
     share = row.open.manager_share
-    told = "-"
+    told = "no role work"
     if share is not None:
         told = f"{figures.percent(share.value)} ({figures.interval(share)})"
     colours = {"above": "yellow", "below": "yellow", "inside": "green"}
     standing = wording.standing(row)
-    target: list[Inline] = [Words(figures.band(row.target))]
+    target: list[Inline] = [Words(figures.band(row.target) if row.target else "none set")]
     if standing:
         target += [Words(" "), Lozenge(standing, colours[standing])]
     name = clipped(wording.scope_name(row, report), NAME)
@@ -117,7 +117,7 @@ def _people(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
         tuple(
             (
                 (Words(clipped(person.name or person.id, NAME)),),
-                (Words(wording.hats(person) or "-"),),
+                (Words(wording.hats(person)),),
                 (Words(figures.count(person.open.owner.issues)),),
                 (Words(figures.count(person.open.manager.issues)),),
                 (Words(figures.count(person.open.both.issues)),),
@@ -149,7 +149,7 @@ def _footer(report: Report, frame: Frame) -> Iterator[Block]:
         line.append(Words(". Contact: "))
         line.append(_perhaps_linked(clipped(frame.contact, NAME * 2), _address(frame.contact)))
     line.append(Words("."))
-    yield Paragraph((Words("Wrong? Change the label: it stays."),))
+    yield Paragraph((Words("Wrong? Change the label: it stays.", strong=True),))
     yield Paragraph(tuple(line))
     yield Rule()
     when = figures.moment(report.generated_at)

@@ -80,7 +80,7 @@ def _finding(finding: Finding, report: Report, frame: Frame) -> Line:
     colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
     public = public_keys(finding, frame.project)
     hidden = frozenset(finding.issues) - frozenset(public)
-    what = wording.sentence(links.without_keys(finding.parts.what, hidden))
+    what = links.without_keys(finding.parts.what, hidden).rstrip(" .")
     basis = links.without_keys(finding_words.basis(finding), hidden)
     which = links.without_keys(finding_words.which(finding), hidden)
     step = links.without_keys(finding_words.next_step(finding), hidden)
@@ -88,7 +88,7 @@ def _finding(finding: Finding, report: Report, frame: Frame) -> Line:
         Lozenge(finding_words.SEVERITIES[finding.severity], colours[finding.severity]),
         Words(f" {clipped(finding_words.title(finding), NAME)}: ", strong=True),
         Words(clipped(what)),
-        Words(f" ({clipped(basis)})" if basis else ""),
+        Words(f" ({clipped(basis)})." if basis else "."),
         Words(f" {wording.sentence(clipped(which))}" if which else ""),
         *_issues(finding, public, hidden, report, frame),
         Words(f" Next: {clipped(step)} ({finding.code})"),
