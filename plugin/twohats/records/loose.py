@@ -19,6 +19,7 @@ from twohats.records.shapes import (
     Status,
     User,
 )
+from twohats.text.adf import flatten
 
 _T = TypeVar("_T")
 _Object = dict[str, Any]
@@ -42,8 +43,8 @@ def loose_row(value: _Object, shapes: Shapes) -> Row:
         next_token=_text(value.get("nextPageToken")),
         title=_text(value.get("title")),
         summary=_text(value.get("summary")),
-        body=value.get("body"),
-        description=value.get("description"),
+        body=_document(value.get("body")),
+        description=_document(value.get("description")),
     )
 
 
@@ -71,7 +72,7 @@ def _fields(value: _Object, shapes: Shapes) -> Any:  # noqa: ANN401 - the type i
         own[shapes.sprint] = _sprints(own[shapes.sprint])
     return shapes.fields(
         summary=_text(get("summary")),
-        description=get("description"),
+        description=_document(get("description")),
         issue_type=_named(get("issuetype")),
         status=_maybe(get("status"), _status),
         project=_keyed(get("project")),
@@ -92,6 +93,10 @@ def _fields(value: _Object, shapes: Shapes) -> Any:  # noqa: ANN401 - the type i
 
 def _text(value: object) -> str | None:
     return _whole(value) if isinstance(value, str) else None
+
+
+def _document(value: object) -> str | None:
+    return None if value is None else _whole(flatten(value))
 
 
 def _whole(text: str) -> str:

@@ -24,5 +24,5 @@ def _number(value: object) -> float:
     if isinstance(value, str):
         value = float(value.replace(",", ".") if _DECIMAL_COMMA.fullmatch(value.strip()) else value)
     if type(value) not in _NUMBERS or not abs(cast("float", value)) <= _SANE:
-        raise ValueError  # also for what is not a number, which compares false to all
+        raise ValueError("no number")  # "nan", too: it compares false to all
     return cast("float", value)
