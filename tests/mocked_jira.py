@@ -139,6 +139,7 @@ class Dial:
             clock=self.clock,
             sleep=self.clock.sleep,
             jitter=more.pop("jitter", lambda: 0.5),
+            workers=more.pop("workers", 1),
             progress=self.notes,
             **more,
         )

@@ -69,6 +69,7 @@ class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     token_expires: str = ""  # YYYY-MM-DD, for doctor's warning
     connect_timeout: Annotated[float, Meta(gt=0)] = 5.0
     read_timeout: Annotated[float, Meta(gt=0)] = 60.0
+    parallel: Annotated[int, Meta(ge=1, le=32)] = 4  # requests under way at once
 
 
 class LabelNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -45,6 +45,7 @@ class _Project(Struct, rename="camel"):
     name: str = ""
     project_type_key: str = ""
     lead: _User | None = None
+    simplified: bool = False  # Cloud's word for team-managed
 
 
 class _Permission(Struct, rename="camel"):
@@ -158,6 +159,7 @@ def learn_access(http: Http, dialect: Dialect, project: str) -> ProjectAccess:
         service_desk=found.project_type_key == "service_desk",
         lead_id=lead.account_id or lead.key or lead.name or "",
         lead_name=lead.display_name or "",
+        team_managed=found.simplified,
     )
 
 

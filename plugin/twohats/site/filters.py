@@ -3,7 +3,7 @@
 Data Center cannot search filters, so ours are made favourites there and found among these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -73,7 +73,7 @@ class SiteFilters:
             api(self._dialect, "filter"), body, about=wanted.name, repeat=Repeat.REFUSED_ONLY
         ).read(_Filter)
         if self._is_cloud and wanted.editors:
-            self._mend_on_cloud(made.id, wanted)
+            self._let_edit(made.id, wanted, wanted.editors)
         elif not self._is_cloud:
             self._share_on_server(made.id, wanted)
         return SavedFilter(
@@ -85,25 +85,38 @@ class SiteFilters:
             editors=wanted.editors,
         )
 
+    def filter(self, filter_id: str) -> SavedFilter | None:
+        """Return the filter with this id if it is there and ours."""
+        try:
+            found = self._http.get(
+                api(self._dialect, "filter", filter_id), about=f"filter {filter_id}"
+            ).read(_Filter)
+        except RefusalError as refusal:
+            if refusal.status not in _UNFOUND:
+                raise
+            return None
+        return _told(found) if self._owns(found) else None
+
     def update_filter(self, there: SavedFilter, wanted: SavedFilter) -> None:
-        """Make the filter ``there`` say and be shared as ``wanted``."""
-        if self._is_cloud:
-            self._mend_on_cloud(there.id, wanted)
-            return
-        if (there.jql, there.description, there.name) != (
-            wanted.jql,
-            wanted.description,
-            wanted.name,
-        ):
+        """Make the filter ``there`` say what ``wanted`` says, and add the shares it lacks.
+
+        Shares that people added stay.
+        """
+        said = (there.name, there.jql, there.description)
+        if said != (wanted.name, wanted.jql, wanted.description):
             path = api(self._dialect, "filter", there.id)
-            self._http.put(path, {**_words(wanted), "favourite": True}, about=wanted.name)
+            kept = {} if self._is_cloud else {"favourite": True}
+            self._http.put(path, {**_words(wanted), **kept}, about=wanted.name)
         missing = SavedFilter(
             name=wanted.name,
             jql=wanted.jql,
             projects=tuple(p for p in wanted.projects if p not in there.projects),
             editors=tuple(g for g in wanted.editors if g not in there.editors),
         )
-        self._share_on_server(there.id, missing)
+        if self._is_cloud:
+            self._share_on_cloud(there, missing, wanted)
+        else:
+            self._share_on_server(there.id, missing)
 
     def delete_filter(self, filter_id: str) -> None:
         """Delete a filter; fine if it is not there any more."""
@@ -135,16 +148,27 @@ class SiteFilters:
 
     def _favourites(self) -> Iterator[_Filter]:
         answer = self._http.get(api(self._dialect, "filter", "favourite"))
-        for one in answer.read(list[_Filter]):
-            owner = one.owner or _Named()
-            if self._me in (owner.account_id, owner.key, owner.name):
-                yield one
+        yield from filter(self._owns, answer.read(list[_Filter]))
 
-    def _mend_on_cloud(self, filter_id: str, wanted: SavedFilter) -> None:
-        body: dict[str, Any] = {**_words(wanted), "sharePermissions": _shares(wanted)}
-        body["editPermissions"] = [
-            {"type": "group", "group": {"name": group}} for group in wanted.editors
-        ]
+    def _owns(self, found: _Filter) -> bool:
+        owner = found.owner or _Named()
+        return self._me in (owner.account_id, owner.key, owner.name)
+
+    def _share_on_cloud(
+        self, there: SavedFilter, missing: SavedFilter, wanted: SavedFilter
+    ) -> None:
+        path = api(self._dialect, "filter", there.id)
+        for project in missing.projects:
+            share = {"type": "project", "projectId": project}
+            self._http.post(
+                f"{path}/permission", share, about=wanted.name, repeat=Repeat.REFUSED_ONLY
+            )
+        if missing.editors:
+            self._let_edit(there.id, wanted, (*there.editors, *missing.editors))
+
+    def _let_edit(self, filter_id: str, wanted: SavedFilter, groups: Sequence[str]) -> None:
+        editors = [{"type": "group", "group": {"name": group}} for group in groups]
+        body = {**_words(wanted), "editPermissions": editors}
         self._http.put(api(self._dialect, "filter", filter_id), body, about=wanted.name)
 
     def _share_on_server(self, filter_id: str, wanted: SavedFilter) -> None:

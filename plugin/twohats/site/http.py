@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
+from threading import Lock, local
 from typing import Final
 
 import msgspec
@@ -12,6 +14,7 @@ from twohats.errors import IssueError, TryLaterError
 from twohats.ports import Progress
 from twohats.site.answer import Answer
 from twohats.site.connect import LostError, Wire
+from twohats.site.pace import Pace, endpoint
 from twohats.site.verdicts import BusyError, DownError, judge
 from twohats.site.waiting import backoff
 
@@ -43,15 +46,19 @@ class Http:
     """One site's HTTP with the one retry policy. ``about`` names the issue or project at stake.
 
     With ``about`` a refusal is an ``IssueError`` (``RefusalError``) of that issue; without, it is
-    the whole site's trouble.
+    the whole site's trouble. Threads may share it; each gets a connection of its own.
     """
 
-    def __init__(self, wire: Wire, limits: Limits, progress: Progress) -> None:
-        self.base = wire.base
+    def __init__(self, dial: Callable[[], Wire], limits: Limits, progress: Progress) -> None:
         self.sent = 0
-        self._wire = wire
+        self._dial = dial
+        self._wires: list[Wire] = []
+        self._own = local()
+        self._lock = Lock()
+        self._pace = Pace()
         self._limits = limits
         self._progress = progress
+        self.base = self._wire().base
 
     def get(self, path: str, query: Query | None = None, *, about: str = "") -> Answer:
         """Read something."""
@@ -82,7 +89,8 @@ class Http:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._wire.close()
+        for wire in self._wires:
+            wire.close()
 
     def now_ms(self) -> int:
         """Return our own clock's time, epoch milliseconds."""
@@ -106,16 +114,18 @@ class Http:
         see_other: bool = False,
     ) -> Answer:
         data = None if body is None else msgspec.json.encode(body)
+        place = endpoint(method, path)
 
         def once() -> Answer:
-            self._count()
-            answer = self._wire.send(method, path, query or {}, data)
+            self._take_turn(place)
+            answer = self._wire().send(method, path, query or {}, data)
+            self._pace.learn(place, answer.headers)
             judge(answer, about=about, now_ms=self.now_ms(), see_other=see_other)
             return answer
 
         policy = Retrying(
             sleep=self._limits.sleep,
-            wait=self._next_wait,
+            wait=partial(self._next_wait, place),
             stop=self._give_up,
             retry=retry_if_exception(lambda error: _worth_repeating(error, repeat)),
             reraise=True,
@@ -126,22 +136,35 @@ class Http:
             failure = _of_the_issue(busy, about) if about else busy
         raise failure
 
-    def _count(self) -> None:
-        limits = self._limits
-        if self._past_deadline(0):
-            raise self._late()
-        if limits.max_requests is not None and self.sent >= limits.max_requests:
-            raise TryLaterError(
-                f"the budget of {limits.max_requests} requests is used up",
-                where=self.base,
-                todo="the next run goes on from here",
-            )
-        self.sent += 1
+    def _wire(self) -> Wire:
+        wire: Wire | None = getattr(self._own, "wire", None)
+        if wire is None:
+            wire = self._own.wire = self._dial()
+            self._wires.append(wire)
+        return wire
 
-    def _next_wait(self, state: RetryCallState) -> float:
+    def _take_turn(self, place: str) -> None:
+        limits = self._limits
+        wait = self._pace.turn(place, self.now_ms())
+        if self._past_deadline(wait):
+            raise self._late()
+        if wait > 0:
+            limits.sleep(wait)
+        with self._lock:
+            if limits.max_requests is not None and self.sent >= limits.max_requests:
+                raise TryLaterError(
+                    f"the budget of {limits.max_requests} requests is used up",
+                    where=self.base,
+                    todo="the next run goes on from here",
+                )
+            self.sent += 1
+
+    def _next_wait(self, place: str, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         minimum = error.wait if isinstance(error, BusyError | DownError) else None
         wait = backoff(state.attempt_number, minimum, self._limits.jitter())
+        if isinstance(error, BusyError) and not error.is_of_the_issue:
+            self._pace.hold(place, self.now_ms() + (minimum or wait) * 1000)
         if wait >= _TELLING_WAIT and not self._past_deadline(wait):
             self._progress.note(f"Jira asks to wait; going on in {wait:.0f} s")
         return wait

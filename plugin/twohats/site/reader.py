@@ -10,10 +10,12 @@ from twohats.errors import ConfigError, IssueError, ProtocolError
 from twohats.model.issue import Dialect, Issue
 from twohats.model.site import Scope, SiteFields
 from twohats.records import Record, RecordReader
-from twohats.site import search_cloud, search_dc
+from twohats.site import search_dc
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
 from twohats.site.jql import conditions
+from twohats.site.parallel import in_order
+from twohats.site.search_cloud import CloudSearch
 from twohats.site.shapes import PROPERTY, Asked, fields_wanted, page_of, row_of
 from twohats.site.verdicts import RefusalError, Why
 
@@ -35,10 +37,13 @@ class _FetchErrors(Struct, rename="camel"):
 class SiteReader:
     """The port ``Reader`` for both dialects. ``fields`` are asked for once, when first needed."""
 
-    def __init__(self, http: Http, dialect: Dialect, fields: Callable[[], SiteFields]) -> None:
+    def __init__(
+        self, http: Http, dialect: Dialect, fields: Callable[[], SiteFields], workers: int = 1
+    ) -> None:
         self._http = http
         self._dialect = dialect
         self._fields = fields
+        self._workers = workers
 
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once; on Cloud with their property."""
@@ -83,45 +88,64 @@ class SiteReader:
         yield from self._each_project(scope, asked)
 
     def _each_project(self, scope: Scope, asked: Asked) -> Iterator[Record]:
-        bad: dict[str, RefusalError] = {}
+        bad: dict[str, IssueError] = {}
         for project in scope.projects:
             try:
                 yield from self._pages(scope, (project,), asked)
-            except RefusalError as refusal:
-                bad[project] = refusal
+            except IssueError as error:
+                bad[project] = error
         if not bad:
             return
         first = next(iter(bad.values()))
         if len(bad) == len(scope.projects):
             raise _meaning(first, scope)
         raise IssueError(
-            f"Jira does not let these projects be read ({first.status})",
+            "Jira does not let these projects be read",
             where=", ".join(bad),
             todo="check the project keys and the permission to browse them",
-            permanent=all(refusal.permanent for refusal in bad.values()),
+            permanent=all(error.permanent for error in bad.values()),
         )
 
     def _pages(self, scope: Scope, projects: Sequence[str], asked: Asked) -> Iterator[Record]:
         if self._dialect is Dialect.CLOUD:
-            pages = search_cloud.pages(self._http, asked, conditions(scope, projects), projects)
-        else:
-            pages = search_dc.pages(
-                self._http, asked, lambda some: conditions(scope, some), projects
-            )
-        for page in pages:
+            yield from self._cloud_pages(scope, projects, asked)
+            return
+        for page in search_dc.pages(
+            self._http, asked, lambda some: conditions(scope, some), projects
+        ):
             yield from page
 
+    def _cloud_pages(self, scope: Scope, projects: Sequence[str], asked: Asked) -> Iterator[Record]:
+        """Yield a search's records: page after page, or ids first and then many at a time."""
+        condition = conditions(scope, projects)
+        search = CloudSearch(self._http, asked, condition, projects)
+        for page in search.pages():
+            yield from page
+            if search.more and asked.properties and self._workers > 1:
+                break
+        else:
+            return
+        # Token pages come one by one only; by id, any number of hundreds can be under way.
+        known = {record.id for record in page}
+        heads = Asked(("key",), KEYS_PAGE[Dialect.CLOUD], RecordReader())
+        rest = CloudSearch(self._http, heads, condition, projects).pages()
+        ids = (str(record.id) for page in rest for record in page if record.id not in known)
+        yield from self._bulkfetch(ids, asked.fields, asked.reader)
+
     def _bulkfetch(
-        self, ids: Sequence[str], fields: Sequence[str], reader: RecordReader
+        self, ids: Iterable[str], fields: Sequence[str], reader: RecordReader
     ) -> Iterator[Record]:
-        failed: list[str] = []
-        for some in _batches(ids, FETCH):
+        def fetch(some: Sequence[str]) -> tuple[list[Record], list[str]]:
             issues, errors = self._fetch(some, fields, reader)
-            yield from issues
             if errors:  # Jira says that these may be asked for once more
-                issues, errors = self._fetch(errors, fields, reader)
-                yield from issues
-                failed += errors
+                more, errors = self._fetch(errors, fields, reader)
+                issues += more
+            return issues, errors
+
+        failed: list[str] = []
+        for issues, errors in in_order(fetch, _batches(ids, FETCH), self._workers):
+            yield from issues
+            failed += errors
         if failed:
             raise _unread(failed)
 
@@ -141,39 +165,44 @@ class SiteReader:
         return issues, [error.id for error in errors if error.id]
 
     def _one_by_one(
-        self, ids: Sequence[str], fields: Sequence[str], reader: RecordReader
+        self, ids: Iterable[str], fields: Sequence[str], reader: RecordReader
     ) -> Iterator[Record]:
         query = {"fields": ",".join(fields), "properties": PROPERTY}
-        failed: list[str] = []
-        for issue_id in ids:
+
+        def fetch(issue_id: str) -> tuple[str, Record | None]:
+            """Return the record, or the id where it could not be read; neither if it is gone."""
             path = api(self._dialect, "issue", issue_id)
             try:
-                answer = self._http.get(path, query, about=f"issue {issue_id}")
+                return "", row_of(self._http.get(path, query, about=f"issue {issue_id}"), reader)
             except RefusalError as refusal:
-                if refusal.status not in _UNSEEN:
-                    failed.append(issue_id)
-            else:
-                yield row_of(answer, reader)
+                return "" if refusal.status in _UNSEEN else issue_id, None
+
+        failed: list[str] = []
+        for unread, record in in_order(fetch, ids, self._workers):
+            if record is not None:
+                yield record
+            elif unread:
+                failed.append(unread)
         if failed:
             raise _unread(failed)
 
 
-def _meaning(refusal: RefusalError, scope: Scope) -> Exception:
+def _meaning(error: IssueError, scope: Scope) -> Exception:
     """Return what a search that was refused for every project means."""
-    if refusal.why is Why.JQL and scope.jql:
+    if isinstance(error, RefusalError) and error.why is Why.JQL and scope.jql:
         return ConfigError(
             "Jira does not accept the jql setting",
             where=", ".join(scope.projects),
             todo="try the jql in Jira's own search, then mend it",
         )
-    return refusal
+    return error
 
 
 def _unread(ids: Sequence[str]) -> IssueError:
     return IssueError("Jira could not give these issues", where=", ".join(ids), todo="run again")
 
 
-def _batches(items: Sequence[str], size: int) -> Iterable[list[str]]:
+def _batches(items: Iterable[str], size: int) -> Iterable[list[str]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

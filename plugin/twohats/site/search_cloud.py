@@ -14,39 +14,45 @@ MAX_PAGES: Final = 100_000
 MAX_EMPTY: Final = 3  # empty pages in a row that still promise more
 
 
-def pages(
-    http: Http, asked: Asked, condition: str, projects: Sequence[str]
-) -> Iterator[list[Record]]:
-    """Yield the pages of a search. The token alone says whether there is more, never a count.
+class CloudSearch:
+    """One search. ``more`` tells, after each page, whether another one follows."""
 
-    Raises ``ProtocolError`` when the tokens go round in circles or never end.
-    """
-    about = ", ".join(projects)
-    body: dict[str, object] = {
-        "jql": f"{condition} ORDER BY key ASC",
-        "fields": list(asked.fields),
-        "maxResults": asked.size,
-    }
-    if asked.properties:
-        body["properties"] = list(asked.properties)
-    seen: set[str] = set()
-    empty = 0
-    for _ in range(MAX_PAGES):
-        answer = http.post(
-            api(Dialect.CLOUD, "search", "jql"), body, about=about, repeat=Repeat.SAFE
-        )
-        issues, page = page_of(answer, asked.reader)
-        yield issues
-        token = page.next_token
-        if not token:
-            return
-        empty = 0 if issues else empty + 1
-        if token in seen or empty > MAX_EMPTY:
-            raise _endless("Jira's page tokens go round in circles", about)
-        seen.add(token)
-        body["nextPageToken"] = token
-    raise _endless("the search does not end", about)
+    def __init__(self, http: Http, asked: Asked, condition: str, projects: Sequence[str]) -> None:
+        self.more = False
+        self._http = http
+        self._reader = asked.reader
+        self._about = ", ".join(projects)
+        self._body: dict[str, object] = {
+            "jql": f"{condition} ORDER BY key ASC",
+            "fields": list(asked.fields),
+            "maxResults": asked.size,
+        }
+        if asked.properties:
+            self._body["properties"] = list(asked.properties)
 
+    def pages(self) -> Iterator[list[Record]]:
+        """Yield the pages. The token alone says whether there is more, never a count.
 
-def _endless(what: str, about: str) -> ProtocolError:
-    return ProtocolError(what, where=about, todo="run again; if it stays, report it to Atlassian")
+        Raises ``ProtocolError`` when the tokens go round in circles or never end.
+        """
+        seen: set[str] = set()
+        empty = 0
+        path = api(Dialect.CLOUD, "search", "jql")
+        for _ in range(MAX_PAGES):
+            answer = self._http.post(path, self._body, about=self._about, repeat=Repeat.SAFE)
+            issues, page = page_of(answer, self._reader)
+            token = page.next_token
+            self.more = bool(token)
+            yield issues
+            if not token:
+                return
+            empty = 0 if issues else empty + 1
+            if token in seen or empty > MAX_EMPTY:
+                raise self._endless("Jira's page tokens go round in circles")
+            seen.add(token)
+            self._body["nextPageToken"] = token
+        raise self._endless("the search does not end")
+
+    def _endless(self, what: str) -> ProtocolError:
+        todo = "run again; if it stays, report it to Atlassian"
+        return ProtocolError(what, where=self._about, todo=todo)

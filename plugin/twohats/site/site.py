@@ -1,24 +1,28 @@
 """One Jira, whole: what the flows need of it, in either dialect."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 from requests.adapters import BaseAdapter
 
+from twohats.errors import IssueError
 from twohats.model.issue import Dialect, Issue
 from twohats.model.plan import Change, Provenance
 from twohats.model.settings import SiteSettings
 from twohats.model.site import Account, Comment, ProjectAccess, Scope, SiteFacts, SiteFields
 from twohats.ports import Progress
+from twohats.site.boards import SiteBoards
 from twohats.site.bulk import SiteBulk
 from twohats.site.comments import SiteComments
 from twohats.site.connect import open_wire
+from twohats.site.dashboards import SiteDashboards
 from twohats.site.facts import learn_access, learn_fields, learn_kind
 from twohats.site.filters import SiteFilters
 from twohats.site.http import Http, Limits
 from twohats.site.identity import whoami
 from twohats.site.links import SiteLinks
 from twohats.site.members import SiteMembers
+from twohats.site.parallel import in_order
 from twohats.site.reader import SiteReader
 from twohats.site.screens import SiteScreens
 from twohats.site.writer import SiteWriter
@@ -36,43 +40,55 @@ def connect_site(  # noqa: PLR0913 - the composition root hands all of it in
     deadline: int | None = None,
     max_requests: int | None = None,
     facts: SiteFacts | None = None,
+    workers: int | None = None,
 ) -> "Site":
     """Connect to a site and make sure who we are: one request with known ``facts``, else two.
 
-    ``adapter`` replaces the network. ``clock`` and ``deadline`` are epoch milliseconds,
-    ``sleep`` takes seconds, ``jitter`` gives a number in [0, 1). Raises ``ConfigError``,
-    ``IdentityError``, ``ProtocolError``, ``UnavailableError`` or ``TryLaterError``.
+    ``adapter`` replaces the network; there is no latency to hide then, so ``workers`` (requests
+    under way at once, else as the settings say) is 1 unless given. ``clock`` and ``deadline``
+    are epoch milliseconds, ``sleep`` takes seconds, ``jitter`` gives a number in [0, 1).
+    Raises ``ConfigError``, ``IdentityError``, ``ProtocolError``, ``UnavailableError`` or
+    ``TryLaterError``.
     """
-    wire = open_wire(settings.connection, token, adapter)
+    connection = settings.connection
     limits = Limits(
         clock=clock, sleep=sleep, jitter=jitter, deadline_ms=deadline, max_requests=max_requests
     )
-    http = Http(wire, limits, progress)
-    known = facts or learn_kind(http, settings.connection)
-    return Site(http, settings, known, whoami(http, known))
+    http = Http(lambda: open_wire(connection, token, adapter), limits, progress)
+    known = facts or learn_kind(http, connection)
+    many = workers or (1 if adapter is not None else connection.parallel)
+    return Site(http, settings, known, whoami(http, known), many)
 
 
 class Site:
-    """The ports Identity, Reader, Writer and Comments of one site; ``links``, ``filters`` and
-    ``screens`` beside them.
+    """The ports Identity, Reader, Writer and Comments of one site; ``links``, ``filters``,
+    ``boards``, ``dashboards`` and ``screens`` beside them.
 
     ``facts`` grows as more is learnt; keep it and hand it to the next ``connect_site``.
     """  # noqa: D205 - one thought
 
     def __init__(
-        self, http: Http, settings: SiteSettings, facts: SiteFacts, account: Account
+        self,
+        http: Http,
+        settings: SiteSettings,
+        facts: SiteFacts,
+        account: Account,
+        workers: int = 1,
     ) -> None:
         self.http = http
         self.facts = facts
+        self.workers = workers
         self._settings = settings
         self._account = account
-        self._reader = SiteReader(http, facts.dialect, self.fields)
+        self._reader = SiteReader(http, facts.dialect, self.fields, workers)
         self._writer = SiteWriter(http, facts.dialect)
         self._comments = SiteComments(http, facts.dialect, self._is_service_desk)
 
         self.links = SiteLinks(http, facts.dialect)
         self.filters = SiteFilters(http, facts.dialect, account.id)
         self.members = SiteMembers(http, facts.dialect)
+        self.boards = SiteBoards(http)
+        self.dashboards = SiteDashboards(http, facts.dialect, account.id)
         self.screens = SiteScreens(http, facts.dialect, self._reader)
 
     def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:
@@ -120,6 +136,23 @@ class Site:
     def write(self, change: Change, *, mute: bool) -> None:
         """Bring one issue's labels and property to what ``change`` says."""
         self._writer.write(change, mute=mute)
+
+    def write_each(
+        self, changes: Iterable[Change], mute: Callable[[Change], bool]
+    ) -> Iterator[tuple[Change, IssueError | None]]:
+        """Write many changes, several at once; yield each, in order, with its failure if any.
+
+        Changes are taken from ``changes`` little before they are sent.
+        """
+
+        def one(change: Change) -> tuple[Change, IssueError | None]:
+            try:
+                self.write(change, mute=mute(change))
+            except IssueError as error:
+                return change, error
+            return change, None
+
+        return in_order(one, changes, self.workers)
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""
