@@ -9,7 +9,17 @@ from typing import Protocol
 from twohats.model.issue import Issue, Person
 from twohats.model.plan import Change, Provenance
 from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
-from twohats.model.site import Account, Comment, ProjectAccess, Scope
+from twohats.model.site import (
+    Account,
+    Board,
+    Comment,
+    Dashboard,
+    Gadget,
+    ProjectAccess,
+    SavedFilter,
+    Scope,
+    WebLink,
+)
 from twohats.model.tally import PersonTrendRow, TrendRow
 from twohats.model.verdict import Effective, Verdict
 
@@ -101,6 +111,83 @@ class Jira(Identity, Reader, Writer, Comments, Protocol):
     """One site, whole."""
 
 
+class Links(Protocol):
+    """Web links on issues: written twice they are one, by their global id."""
+
+    def put_link(self, key: str, link: WebLink) -> None:
+        """Add the link, or replace the one with its global id."""
+
+    def delete_link(self, key: str, global_id: str) -> None:
+        """Delete the link; fine if it is not there any more."""
+
+
+class Filters(Protocol):
+    """Saved filters that the account owns."""
+
+    def filters(self, prefix: str) -> tuple[SavedFilter, ...]:
+        """Return those whose names start with ``prefix``, as far as the site can tell."""
+
+    def filter(self, filter_id: str) -> SavedFilter | None:
+        """Return the filter with this id if it is there and the account's."""
+
+    def create_filter(self, wanted: SavedFilter) -> SavedFilter:
+        """Make a filter and share it; return it with its id."""
+
+    def update_filter(self, there: SavedFilter, wanted: SavedFilter) -> None:
+        """Make the filter ``there`` say what ``wanted`` says, and add the shares it lacks."""
+
+    def delete_filter(self, filter_id: str) -> None:
+        """Delete a filter; fine if it is not there any more."""
+
+
+class Boards(Protocol):
+    """Agile boards; read only."""
+
+    def boards(self, project: str) -> tuple[Board, ...]:
+        """Return a project's boards; none where the site has no boards."""
+
+
+class Dashboards(Protocol):
+    """Dashboards that the account owns, as far as Cloud documents them."""
+
+    def dashboards(self, prefix: str) -> tuple[Dashboard, ...]:
+        """Return those whose names start with ``prefix``, with their gadgets."""
+
+    def kinds(self) -> tuple[Gadget, ...]:
+        """Return the kinds of gadgets that the site offers."""
+
+    def create_dashboard(self, wanted: Dashboard) -> str:
+        """Make an empty dashboard and share it; return its id."""
+
+    def add_gadget(
+        self, dashboard_id: str, kind: Gadget, title: str, place: tuple[int, int]
+    ) -> None:
+        """Put a gadget on a dashboard, at (row, column)."""
+
+    def delete_dashboard(self, dashboard_id: str) -> None:
+        """Delete a dashboard; fine if it is not there any more."""
+
+
+class Around(Protocol):
+    """What stands around a site's issues."""
+
+    @property
+    def links(self) -> Links:
+        """Web links on issues."""
+
+    @property
+    def filters(self) -> Filters:
+        """Saved filters."""
+
+    @property
+    def boards(self) -> Boards:
+        """Boards."""
+
+    @property
+    def dashboards(self) -> Dashboards:
+        """Dashboards."""
+
+
 class Observer(Protocol):
     """Somebody who wants to know the role that counts for each issue that is read."""
 
@@ -134,8 +221,8 @@ class Journal(Protocol):
     def intend(self, run: str, change: Change, at_ms: int) -> None:
         """Note that a write is about to be sent."""
 
-    def settle(self, run: str, issue_id: str, step: Step) -> None:
-        """Note what came of it."""
+    def settle(self, run: str, issue_id: str, step: Step, fact: Fact | None = None) -> None:
+        """Note what came of it, and what is known of the issue now."""
 
     def entries(self, run: str) -> tuple[Entry, ...]:
         """Return a run's writes, in order."""

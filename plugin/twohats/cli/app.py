@@ -20,6 +20,7 @@ COMMANDS = {
     "undo": "Take back what twohats wrote and nobody changed since.",
     "release": "Hand human-decided issues back to the mapping.",
     "status": "Last runs, cursor, pending intents; for monitors.",
+    "views": "Saved filters for both roles, and what to set on boards.",
     "mapping": "Check, show and grow the mapping.",
     "people": "Who is declared owner or manager, and who is suggested.",
     "privacy": "What is read, stored and shown.",

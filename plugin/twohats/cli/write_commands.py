@@ -16,10 +16,12 @@ from twohats.flows.apply import ApplyResult
 from twohats.flows.apply import apply as apply_plan
 from twohats.flows.release import release
 from twohats.flows.undo import UndoResult, undo
+from twohats.flows.views import Action
 from twohats.ledger import SiteLedger
 from twohats.model.settings import SiteSettings
 from twohats.plan import read_plan
 from twohats.plan.limits import MAIL, MASS
+from twohats.reports.inert import line as inert
 
 _MAX_PLAN = 256 * 1024 * 1024  # bytes
 
@@ -104,9 +106,14 @@ def _last_run(ledger: SiteLedger) -> str:
 def _undo_lines(result: UndoResult, run: str | None, *, applied: bool) -> Iterator[str]:
     yield f"Taking back {f'run {run}' if run else 'everything twohats wrote'}:"
     yield from apply_lines(result.applied) if applied else _planned(result.applied)
+    verb = "deleted" if applied and not result.applied.refused else "would be deleted"
     if result.comments:
-        verb = "deleted" if applied and not result.applied.refused else "would be deleted"
         yield f"  {result.comments} report comment(s) {verb}"
+    for step in result.views.steps:
+        told = verb if step.action is Action.DELETE else step.why
+        yield f"  saved filter {inert(step.wanted.name)}: {told}"
+    if result.views.dashboard is not None and result.views.dashboard.action == "delete":
+        yield f"  dashboard {inert(result.views.dashboard.name)}: {verb}"
     for key, why in result.left:
         yield f"  {key} keeps its labels: {why}"
     if run and applied:

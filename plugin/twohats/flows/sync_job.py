@@ -14,7 +14,7 @@ from twohats.model.settings import SiteSettings
 from twohats.model.site import Account, ProjectAccess, Scope
 from twohats.model.verdict import Verdict
 from twohats.plan import Declared, Rules, check_names
-from twohats.ports import Jira, Ledger, Progress
+from twohats.ports import Around, Jira, Ledger, Progress
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -33,8 +33,9 @@ class Halted(Exception):  # noqa: N818 - not an error: somebody, or the deadline
 class Job(Struct, frozen=True, kw_only=True):
     """Everything a writing flow is handed.
 
-    ``now`` is our own clock in epoch milliseconds, ``sleep`` takes seconds. ``halted`` returns the exit code to end with
-    once the deadline has passed or a signal came, else ``None``; it is asked between writes.
+    ``now`` is our own clock in epoch milliseconds, ``sleep`` takes seconds. ``halted`` returns
+    the exit code to end with once the deadline has passed or a signal came, else ``None``; it is
+    asked between writes.
     """
 
     settings: SiteSettings
@@ -48,6 +49,7 @@ class Job(Struct, frozen=True, kw_only=True):
     sleep: Callable[[float], None]
     halted: Callable[[], ExitCode | None]
     progress: Progress
+    around: Around | None = None  # links, filters and boards; not needed to label issues
 
     @property
     def rules(self) -> Rules:

@@ -17,6 +17,7 @@ from twohats.flows.sync_job import (
     hidden,
     who,
 )
+from twohats.flows.views import ViewsResult, remove_views
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Plan
 from twohats.model.run import Entry, Step
@@ -27,12 +28,15 @@ _BATCH = 100
 
 
 class UndoResult(Struct, frozen=True, kw_only=True):
-    """What was found and taken back. ``comments`` counts report comments (to be) deleted."""
+    """What was found and taken back. ``comments`` counts report comments (to be) deleted;
+    ``views`` tells of saved filters and dashboard.
+    """  # noqa: D205 - one thought
 
     applied: ApplyResult
     comments: int = 0
     left: tuple[tuple[str, str], ...] = ()  # key, why
     failures: tuple[Failure, ...] = ()
+    views: ViewsResult = ViewsResult()
 
 
 def undo(
@@ -53,9 +57,18 @@ def undo(
             result = execute(job, result.plan, "undo", consents=consents)
         may = apply and not result.refused and result.halted is None
         comments = _take_down(job, apply=may) if run is None else 0
-        failures = (*hidden(job, access), *search.failures)
+        views = ViewsResult()
+        if run is None and job.around is not None:
+            views = remove_views(job, job.around, apply=may)
+        failures = (*hidden(job, access), *search.failures, *views.failures)
         book.note(exit_code=result.exit_code, issues=search.read, writes=result.written)
-    return UndoResult(applied=result, comments=comments, left=tuple(search.left), failures=failures)
+    return UndoResult(
+        applied=result,
+        comments=comments,
+        left=tuple(search.left),
+        failures=failures,
+        views=views,
+    )
 
 
 def _take_down(job: Job, *, apply: bool) -> int:

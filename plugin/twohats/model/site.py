@@ -40,6 +40,7 @@ class ProjectAccess(Struct, frozen=True):
     lead_id: str = ""
     lead_name: str = ""
     labels_editable: bool | None = None
+    team_managed: bool = False  # Cloud: a project that its team configures for itself
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -113,3 +114,29 @@ class LabelUse(Struct, frozen=True):
     count: int
     sampled: int = 0
     ours: int = 0
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """An agile board as its site lists it. ``kind`` is ``scrum``, ``kanban`` or ``simple``."""
+
+    id: int
+    name: str
+    kind: str = ""
+
+
+class Dashboard(Struct, frozen=True, kw_only=True):
+    """A dashboard of ours, shared with ``projects`` (ids); ``gadgets`` are titles. Cloud only."""
+
+    name: str
+    description: str = ""
+    projects: tuple[str, ...] = ()
+    gadgets: tuple[str, ...] = ()
+    id: str = ""
+
+
+class Gadget(Struct, frozen=True, kw_only=True):
+    """A kind of gadget that a dashboard can take: named by exactly one of the two."""
+
+    title: str
+    module: str = ""
+    uri: str = ""
