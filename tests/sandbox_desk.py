@@ -23,6 +23,8 @@ from twohats.model.site import SiteFacts
 from twohats.ports import Effect, no_effect
 from twohats.sandbox import Clock, Sandbox, SandboxAdapter
 from twohats.sandbox.building import add_issue, add_project, add_token, add_user, grant
+from twohats.sandbox.context import KEY
+from twohats.sandbox.gate import Gate
 from twohats.sandbox.things import Issue
 from twohats.site import Site, connect_site
 
@@ -86,6 +88,7 @@ class SandboxDesk:
         return Job(
             settings=self.settings,
             jira=site,
+            around=site,
             ledger=self.ledger,
             verdict_of=verdict_of,
             mapping=self.mapping,
@@ -194,28 +197,74 @@ class SandboxDesk:
 
 
 def sandbox_desk(
-    dialect: Dialect, *projects: str, path: Path | None = None, **settings: object
+    dialect: Dialect,
+    *projects: str,
+    path: Path | None = None,
+    site_path: Path | None = None,
+    **settings: object,
 ) -> SandboxDesk:
-    """Return a desk before a fresh sandbox."""
+    """Return a desk before a fresh sandbox; with paths, both site and ledger are files."""
+    keys = projects or ("APO",)
     clock = Clock(START)
-    site = Sandbox(dialect, now=clock, base_url=URL)
+    site = Sandbox(dialect, now=clock, base_url=URL, path=str(site_path or ":memory:"))
     lead = add_user(site, "ada", "Ada Lead")
     bot = add_user(site, "twohats", "twohats", bot=True)
     add_token(site, bot, TOKEN)
-    keys = projects or ("APO",)
     for key in keys:
         add_project(site, key, f"Project {key}", lead)
         for permission in MAY:
             grant(site, bot, permission, key)
+    ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None)
+    return SandboxDesk(
+        site, clock, _settings(dialect, keys, **settings), ledger, Hooked(site), path
+    )
+
+
+def reopened(dialect: Dialect, site_path: Path, path: Path, effect: Effect) -> SandboxDesk:
+    """Return a desk before a sandbox that is there already, as a new process would."""
+    clock = Clock(START)
+    site = Sandbox(dialect, now=clock, base_url=URL, path=str(site_path))
+    adapter = _warm_adapter(site)
+    adapter.effect = effect
+    try:
+        ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None, effect=effect)
+    except BaseException:
+        site.close()
+        raise
+    return SandboxDesk(
+        site, clock, _settings(dialect, ("APO",)), ledger, adapter, path, effect=effect
+    )
+
+
+_WARM: dict[Dialect, Hooked] = {}
+
+
+def warm_up() -> None:
+    """Make the Flask applications of both dialects: that takes most of the time."""
+    for dialect in Dialect:
+        if dialect not in _WARM:
+            _WARM[dialect] = Hooked(Sandbox(dialect, now=Clock(START), base_url=URL))
+
+
+def _warm_adapter(site: Sandbox) -> Hooked:
+    warm_up()
+    adapter = _WARM[site.dialect]
+    adapter.site = site
+    adapter.app.extensions[KEY] = site
+    gate = adapter.app.wsgi_app
+    assert isinstance(gate, Gate)
+    gate.site = site
+    return adapter
+
+
+def _settings(dialect: Dialect, projects: tuple[str, ...], **more: object) -> SiteSettings:
     email = "twohats@example.org" if dialect is Dialect.CLOUD else ""
-    made = SiteSettings(
+    return SiteSettings(
         name="main",
         connection=Connection(url=URL, email=email),
-        projects=keys,
-        **settings,  # type: ignore[arg-type]  # fields by name
+        projects=projects,
+        **more,  # type: ignore[arg-type]  # fields by name
     )
-    ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None)
-    return SandboxDesk(site, clock, made, ledger, Hooked(site), path)
 
 
 def twice_is_nothing(desk: SandboxDesk) -> None:

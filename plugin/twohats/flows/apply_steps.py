@@ -111,9 +111,9 @@ class _Pass:
         step = msgspec.structs.replace(change, provenance=value)
         job.ledger.intend(job.run, step, job.now())
         job.jira.write(step, mute=issue.project in self.mute)
-        job.ledger.settle(job.run, change.issue_id, Step.DONE)
         labels = (set(issue.labels) - set(change.remove)) | set(change.add)
-        job.ledger.learn([fact_of(job, issue, value, labels=labels, text=text)])
+        fact = fact_of(job, issue, value, labels=labels, text=text)
+        job.ledger.settle(job.run, change.issue_id, Step.DONE, fact)
 
     def _failed(self, change: Change, issue: Issue, error: IssueError) -> None:
         if error.permanent and error.where == change.project:

@@ -23,6 +23,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",  # what is forgotten is gone from the file as well
 )
+_READING = "twohats_reading"  # execution option: each statement is a transaction of its own
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -37,11 +38,11 @@ def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
         return made
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.get_execution_options().get(_READING):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -59,9 +60,15 @@ class Database:
         self.effect = effect
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Look something up; each statement for itself."""
+        with self._translated(), self.engine.connect() as plain:
+            yield plain.execution_options(**{_READING: True})
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Do several things at once, or none of them."""
-        try:
+        """Write several things at once, or none of them."""
+        with self._translated():
             with self.engine.connect() as connection:
                 begun = connection.begin()
                 try:
@@ -72,6 +79,11 @@ class Database:
                     begun.rollback()
                     raise
             self.effect("committed")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except DBAPIError as error:
             failure = _named(error, self.where)
         else:

@@ -22,7 +22,7 @@ class FactBook:
 
     def facts(self, ids: Sequence[str]) -> Mapping[str, Fact]:
         """Return what is known of these issues."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = [
                 row
                 for part in _parts(ids)
@@ -34,7 +34,7 @@ class FactBook:
         """Remember these."""
         with self._database.transaction() as connection:
             for part in _parts(facts):
-                put(connection, FACT, [_values(fact) for fact in part])
+                put(connection, FACT, [fact_values(fact) for fact in part])
 
     def forget(self, ids: Sequence[str]) -> None:
         """Drop issues that are gone."""
@@ -44,13 +44,13 @@ class FactBook:
 
     def known_ids(self) -> frozenset[str]:
         """Return the ids of all known issues."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             return frozenset(connection.execute(select(FACT.c.issue_id)).scalars())
 
     def labelled(self) -> int:
         """Return how many known issues carry a role."""
         query = select(func.count()).select_from(FACT).where(FACT.c.labelled != 0)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             return int(connection.execute(query).scalar() or 0)
 
 
@@ -104,7 +104,7 @@ class TrendBook:
             return connection.execute(gone).rowcount
 
     def _counts(self, query: Select[tuple[bytes]]) -> list[bytes]:
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             return [bytes(row.counts) for row in connection.execute(query)]
 
 
@@ -119,7 +119,8 @@ def _fact(row: Row[Any]) -> Fact:
     )
 
 
-def _values(fact: Fact) -> dict[str, object]:
+def fact_values(fact: Fact) -> dict[str, object]:
+    """Return a fact as its table's columns."""
     return {**msgspec.structs.asdict(fact), "labelled": int(fact.labelled)}
 
 

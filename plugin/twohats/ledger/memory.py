@@ -19,11 +19,11 @@ class MemoryBook:
 
     def pin(self, account: str) -> str:
         """Return the account this ledger belongs to; the first one asked for stays."""
-        with self._database.transaction() as connection:
-            query = select(META.c.value).where(META.c.name == "account")
+        query = select(META.c.value).where(META.c.name == "account")
+        with self._database.reading() as connection:
             kept = connection.execute(query).scalar()
-            if kept is None:
-                put(connection, META, [{"name": "account", "value": account}])
+        if kept is None:
+            self._database.put(META, [{"name": "account", "value": account}])
         return account if kept is None else kept
 
     def cursor(self) -> Cursor | None:
@@ -44,7 +44,7 @@ class MemoryBook:
 
     def intents(self) -> tuple[Intent, ...]:
         """Return all of them, sorted by target."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(select(INTENT).order_by(INTENT.c.target)).mappings().all()
         return tuple(_intent(row) for row in rows)
 
@@ -60,7 +60,7 @@ class MemoryBook:
     def faults(self, now_ms: int) -> Mapping[str, Fault]:
         """Return the parked faults that still hold, by subject."""
         query = select(FAULT).where(FAULT.c.until_ms > now_ms).order_by(FAULT.c.subject)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return {row["subject"]: Fault(**row) for row in rows}
 
@@ -76,7 +76,7 @@ class MemoryBook:
     def cached(self, name: str) -> bytes | None:
         """Return a value kept under a name."""
         query = select(KEPT.c.value).where(KEPT.c.name == name)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
     def cache(self, name: str, value: bytes) -> None:

@@ -60,7 +60,7 @@ def open_to_read(path: Path) -> Database | None:
         return None
     database = Database(sqlite_engine(str(path), read_only=True), str(path), lambda _name: None)
     try:
-        with database.transaction() as connection:
+        with database.reading() as connection:
             if _application(connection) == APPLICATION_ID and version_of(connection):
                 return database
     except DiskError:

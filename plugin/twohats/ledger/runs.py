@@ -4,9 +4,10 @@ import msgspec
 from sqlalchemy import func, insert, select, update
 
 from twohats.ledger.database import Database, put
-from twohats.ledger.tables import JOURNAL, RUN
+from twohats.ledger.facts import fact_values
+from twohats.ledger.tables import FACT, JOURNAL, RUN
 from twohats.model.plan import Change
-from twohats.model.run import Entry, Run, Step
+from twohats.model.run import Entry, Fact, Run, Step
 
 KEPT_RUNS = 200  # older runs and their journals go, so that the ledger stays small
 
@@ -33,7 +34,7 @@ class RunBook:
     def runs(self, limit: int = 20) -> tuple[Run, ...]:
         """Return the last runs, newest first."""
         query = select(RUN).order_by(RUN.c.started_ms.desc(), RUN.c.id.desc()).limit(limit)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(Run(**{**row, "applied": bool(row["applied"])}) for row in rows)
 
@@ -54,16 +55,18 @@ class RunBook:
                 )
             )
 
-    def settle(self, run: str, issue_id: str, step: Step) -> None:
-        """Note what came of it."""
+    def settle(self, run: str, issue_id: str, step: Step, fact: Fact | None = None) -> None:
+        """Note what came of it, and what is known of the issue now."""
         same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == issue_id)
         with self._database.transaction() as connection:
             connection.execute(update(JOURNAL).where(same).values(step=step))
+            if fact is not None:
+                put(connection, FACT, [fact_values(fact)])
 
     def entries(self, run: str) -> tuple[Entry, ...]:
         """Return a run's writes, in order."""
         query = select(JOURNAL).where(JOURNAL.c.run == run).order_by(JOURNAL.c.seq)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(
             Entry(

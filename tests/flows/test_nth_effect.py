@@ -1,0 +1,50 @@
+"""Crash anywhere, run again: the same end state, one report comment."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from nth_effect import SCENES, Deaths, strike_each
+from twohats.model.issue import Dialect
+
+SHM = Path("/dev/shm")  # noqa: S108 - in memory, where thousands of syncs to disk cost nothing
+LEAST = 40  # points; fewer would mean that the hook is not passed any more
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder on the fastest disk there is."""
+    if not os.access(SHM, os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir=SHM, prefix="twohats-") as made:
+        yield Path(made)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_failure_at_each_point(
+    dialect: Dialect, scene: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = SCENES[scene](dialect, folder / "template")
+    points = strike_each(template, folder)
+    with capsys.disabled():
+        print(f" [{dialect}, {scene} run: failed at each of {points} points]", end="")  # noqa: T201 - the number is wanted
+    assert points > LEAST
+
+
+@pytest.mark.skipif(os.name != "posix", reason="dying by fork needs POSIX")
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_death_at_each_point(
+    dialect: Dialect, scene: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = SCENES[scene](dialect, folder / "template")
+    with Deaths() as deaths:
+        points = strike_each(template, folder, deaths)
+    with capsys.disabled():
+        print(f" [{dialect}, {scene} run: died at each of {points} points]", end="")  # noqa: T201 - the number is wanted
+    assert points > LEAST

@@ -1,0 +1,213 @@
+"""Fail, or die, at the Nth thing that outlives the process; then run again and compare.
+
+Every HTTP request, its answer, every ledger commit and every file rename passes one hook, before
+and after. The site and the ledger are files, so that a death leaves what it would leave.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import requests
+
+from sandbox_desk import START, SandboxDesk, reopened, sandbox_desk, warm_up
+from sync_desk import ALL
+from twohats.errors import DiskError, TwohatsError
+from twohats.model.issue import Dialect
+
+DEAD = 137
+OWNER = "project-owner-work"
+
+
+class Scene(NamedTuple):
+    """A state to start from, as files, and what the report says from then on."""
+
+    dialect: Dialect
+    folder: Path
+    body: str
+    target: str
+
+
+def first_run(dialect: Dialect, folder: Path) -> Scene:
+    """Return a site that twohats never saw: the ledger is made, the comment is posted."""
+    desk = _new(dialect, folder)
+    desk.issue("Risk register refresh")
+    desk.issue("Vision statement")
+    desk.issue("Fix the build")
+    target = desk.issue("Weekly report").key
+    _close(desk)
+    (folder / "ledger").unlink()
+    return Scene(dialect, folder, "The balance is fine.", target)
+
+
+def later_run(dialect: Dialect, folder: Path) -> Scene:
+    """Return a site where people and words moved on, and whose ledger is garbage."""
+    desk = _new(dialect, folder)
+    swapped = desk.issue("Risk register refresh")
+    flipped = desk.issue("Vision statement")
+    target = desk.issue("Weekly report").key
+    desk.report_on(target)
+    desk.sync()
+    desk.edit(swapped.key, labels=[OWNER])
+    desk.edit(flipped.key, summary="Risk of the vision")
+    _close(desk)
+    (folder / "ledger").write_bytes(b"garbage" * 1000)
+    return Scene(dialect, folder, "A new finding.", target)
+
+
+SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {"first": first_run, "later": later_run}
+
+
+class Points:
+    """The hook: counts what passes, and strikes at the Nth."""
+
+    def __init__(self, strike_at: int, strike: Callable[[str], None]) -> None:
+        self.passed = 0
+        self._strike_at = strike_at
+        self._strike = strike
+
+    def __call__(self, name: str) -> None:
+        self.passed += 1
+        if self.passed == self._strike_at:
+            self._strike(name)
+
+
+def fail(name: str) -> None:
+    """Break what is about to happen, or lose the answer of what has."""
+    if name in {"send", "receive"}:
+        raise requests.ConnectionError
+    raise DiskError("injected", where=name)
+
+
+def die(_name: str) -> None:
+    """End as kill -9 does."""
+    os._exit(DEAD)
+
+
+def run_struck(scene: Scene, points: Points) -> bool:
+    """Run a sync under the hook; whether it ended well."""
+    desk = None
+    try:
+        desk = _open(scene, points)
+        desk.sync(*ALL)
+    except TwohatsError:
+        return False
+    finally:
+        if desk is not None:
+            _close(desk)
+    return True
+
+
+class Deaths:
+    """A warm helper of one thread: for each line that it is sent it forks a child that dies."""
+
+    def __init__(self) -> None:
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._helper = subprocess.Popen(
+            [sys.executable, "-c", "import nth_effect; nth_effect.serve_deaths()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environ,
+        )
+
+    def __enter__(self) -> Self:
+        """Take orders."""
+        return self
+
+    def __call__(self, scene: Scene, strike_at: int) -> int:
+        """Return the exit code of a run that dies at a point, if it gets there."""
+        assert self._helper.stdin is not None
+        assert self._helper.stdout is not None
+        order = (scene.dialect, str(scene.folder), scene.body, scene.target, strike_at)
+        self._helper.stdin.write(json.dumps(order).encode() + b"\n")
+        self._helper.stdin.flush()
+        return int(self._helper.stdout.readline())
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the helper go."""
+        assert self._helper.stdin is not None
+        assert self._helper.stdout is not None
+        self._helper.stdin.close()
+        self._helper.stdout.close()
+        self._helper.wait()
+
+
+def serve_deaths() -> None:
+    """Fork a child for each line on stdin; write its exit code to stdout."""
+    warm_up()
+    for line in sys.stdin:
+        dialect, folder, body, target, strike_at = json.loads(line)
+        scene = Scene(Dialect(dialect), Path(folder), body, target)
+        child = os.fork()
+        if not child:
+            run_struck(scene, Points(strike_at, die))
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def recovered(scene: Scene) -> dict[str, object]:
+    """Run again, now that all is well, until there is nothing to do; return the site's state."""
+    desk = _open(scene, lambda _name: None)
+    desk.take_faults_away()
+    for _ in range(4):
+        desk.writes()
+        desk.sync(*ALL, full=True)
+        if not desk.writes():
+            break
+    else:
+        raise AssertionError("it does not come to rest")
+    assert len(desk.site.comments(scene.target)) == 1
+    state = dict(desk.state())
+    _close(desk)
+    return state
+
+
+def strike_each(template: Scene, folder: Path, deaths: Deaths | None = None) -> int:
+    """Strike at N = 1, 2, ... until no N is left; return how many points there are."""
+    reference = recovered(_copy(template, folder / "reference"))
+    for strike_at in count(1):
+        scene = _copy(template, folder / f"n{strike_at}")
+        if deaths is None:
+            points = Points(strike_at, fail)
+            run_struck(scene, points)
+            reached = points.passed >= strike_at
+        else:
+            code = deaths(scene, strike_at)
+            assert code in {0, DEAD}
+            reached = code == DEAD
+        assert recovered(scene) == reference, f"point {strike_at}"
+        shutil.rmtree(scene.folder)
+        if not reached:
+            return strike_at - 1
+    raise AssertionError
+
+
+def _new(dialect: Dialect, folder: Path) -> SandboxDesk:
+    folder.mkdir(parents=True)
+    return sandbox_desk(dialect, path=folder / "ledger", site_path=folder / "site")
+
+
+def _open(scene: Scene, effect: Callable[[str], None]) -> SandboxDesk:
+    desk = reopened(scene.dialect, scene.folder / "site", scene.folder / "ledger", effect)
+    desk.body = scene.body
+    desk.report_on(scene.target)
+    desk.clock.ms = START + 86_400_000
+    return desk
+
+
+def _close(desk: SandboxDesk) -> None:
+    desk.ledger.close()
+    desk.site.close()
+
+
+def _copy(scene: Scene, folder: Path) -> Scene:
+    shutil.copytree(scene.folder, folder)
+    return scene._replace(folder=folder)
