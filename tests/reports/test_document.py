@@ -1,6 +1,10 @@
 """The JSON report keeps its contract."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -69,3 +73,18 @@ def test_a_share_outside_0_to_1_or_not_a_number_never_leaves() -> None:
     wrong = replace(report.wrong_labels, value=float("nan"))
     with pytest.raises(ValueError, match="JSON compliant"):
         to_json(replace(report, wrong_labels=wrong))
+
+
+def test_json_needs_neither_rich_nor_jinja() -> None:
+    program = (
+        "import sys\n"
+        "from workload.sample_report import sample_report\n"
+        "from twohats.reports import render\n"
+        "render(sample_report(), 'json')\n"
+        "print(*({'rich', 'jinja2'} & set(sys.modules)))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", program], env=environment, capture_output=True, check=True
+    )
+    assert done.stdout.strip() == b""

@@ -122,6 +122,21 @@ def test_a_line_breaks_where_nothing_is_known() -> None:
     assert charts.line([_point(0.5), _point(None)]) is None
 
 
+def test_a_share_of_few_issues_is_not_drawn() -> None:
+    assert not wording.is_enough([_point(0.5)] * 14)
+    assert wording.is_enough([_point(0.5)] * 15)
+
+
+def test_a_duty_is_missing_only_among_enough_issues() -> None:
+    rows = [scope_row("project:A", "A", (owner, 12, 0), 0) for owner in (2, 60)]
+    covered = {row.coverage for cells in wording.by_duty(rows) for row in cells[:1] if row}
+    assert "few" in covered
+    assert "missing" not in covered
+    assert "missing" in {
+        row.coverage for cells in wording.by_duty(rows) for row in cells[1:] if row
+    }
+
+
 def test_heat_grows_with_the_number() -> None:
     assert [charts.heat(number, 10) for number in (0, 1, 2, 3, 5, 7, 9, 10)] == [
         0, 1, 1, 2, 3, 4, 5, 5,

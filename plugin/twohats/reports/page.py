@@ -165,7 +165,7 @@ def _trend(report: Report, scope: str, row: ScopeRow | None) -> Trend:
     weeks = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "finished"))
     runs = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "open"))
     lines = (
-        ("Manager share of finished role work", charts.line(weeks)),
+        ("Manager share of finished role work", wording.is_enough(weeks) and charts.line(weeks)),
         ("Manager share of open role work, run by run", charts.line(runs)),
     )
     busy = any(point.owner or point.manager or point.both for point in weeks)

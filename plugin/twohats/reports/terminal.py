@@ -107,7 +107,7 @@ def _trend(report: Report) -> Iterator[RenderableType]:
         points = [p for p in report.trend if p.scope == first and p.kind == kind]
         shares = [point.manager_share for point in points]
         known = [share for share in shares if share is not None]
-        if len(known) > 1:
+        if len(known) > 1 and wording.is_enough(points):
             change = f"{figures.percent(known[0])} → {figures.percent(known[-1])}"
             dates = f"{figures.day(points[0].at)} to {figures.day(points[-1].at)}"
             lines.append(indented(sparkline(shares), change, (f"{words}, {dates}", DIM)))

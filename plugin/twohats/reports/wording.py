@@ -5,7 +5,15 @@ from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from twohats.model.report import Balance, DutyRow, PersonRow, QualityLine, Report, ScopeRow
+from twohats.model.report import (
+    Balance,
+    DutyRow,
+    PersonRow,
+    QualityLine,
+    Report,
+    ScopeRow,
+    TrendPoint,
+)
 from twohats.model.verdict import Role
 from twohats.reports import figures
 
@@ -46,7 +54,7 @@ DECIDED = {
     "human": "by a person",
     "fallback": "by the fallback setting only; counted in no share",
 }
-ENOUGH = 30  # role issues of a scope before a duty is called missing there
+ENOUGH = 30  # role issues before a share is drawn over time, or a duty is called missing
 COVERAGE = {
     "covered": "Someone works on it",
     "finished-only": "Only finished work",
@@ -144,6 +152,11 @@ def silences(report: Report) -> list[tuple[str, list[str]]]:
         code, _, why_not = told.partition(": ")
         by_code.setdefault(code, []).append(why_not)
     return list(by_code.items())
+
+
+def is_enough(points: Sequence[TrendPoint]) -> bool:
+    """Tell whether these points stand for issues enough to draw a share over time."""
+    return sum(point.owner + point.manager + point.both for point in points) >= ENOUGH
 
 
 def reason(word: str) -> tuple[str, str]:
