@@ -24,9 +24,9 @@ first table.
 
 {SITES:,} random sites on which nothing is out of balance: two to five projects of 25 to 140 open
 role issues, people who carry a quarter more or less than each other, 8 % of stray work, 5 to 40 %
-unassigned, 5 to 28 % of verdicts weak, in half of the sites a target whose edge is one point from
-the true share, and a roster that is kept. Stated level: at most {100 * LEVEL:.0f} % of such sites
-hear of any finding of one code.
+unassigned, 5 to 28 % of verdicts weak (in a fifth of the sites up to 74 %), in half of the sites a
+target whose edge is one point from the true share, and a roster that is kept. Stated level: at
+most {100 * LEVEL:.0f} % of such sites hear of any finding of one code.
 
 | code | finding | sites with a false alarm |
 |---|---|---:|

@@ -234,7 +234,7 @@ PLANTS = (
     ),
     *(
         Plant("TH401", f"{percent(part)} weak or too close", n, weak(part))
-        for part in (0.35, 0.4, 0.5)
-        for n in (40, 80)
+        for part in (0.8, 0.85, 0.9)
+        for n in (80, 160)
     ),
 )

@@ -76,7 +76,8 @@ def balanced(chance: Random) -> Site:
     """Return the plan of a balanced site."""
     share = chance.uniform(0.3, 0.7)
     duties = {duty: chance.uniform(0.3, 2.0) for duty in DUTIES if duty != RARE}
-    unassigned, weak = chance.uniform(0.05, 0.4), chance.uniform(0.05, 0.28)
+    unassigned = chance.uniform(0.05, 0.4)
+    weak = chance.uniform(0.05, 0.74) if chance.random() < 0.2 else chance.uniform(0.05, 0.28)
     load = chance.uniform(8, 14)  # of a person: larger projects have more people, not busier ones
     projects = []
     for name in ("APO", "BEE", "CAY", "DOG", "ELK")[: chance.randint(2, 5)]:

@@ -40,7 +40,7 @@ STRONG = {
     "TH203": ("90 % of a declared owner's work is manager work", 320),
     "TH301": ("owner work 5 times as old", 160),
     "TH302": ("from 50 % to 90 % manager work", 160),
-    "TH401": ("50 % weak or too close", 80),
+    "TH401": ("90 % weak or too close", 160),
 }
 
 
@@ -300,7 +300,16 @@ def test_a_former_run_stands_in_where_the_source_does_not_reach_back() -> None:
 
 def test_weak_verdicts_are_told_of_the_project_where_the_site_is_sound() -> None:
     maker = Maker()
-    issues = [role(maker.issue(name), BOTH) for name in ("APO", "BEE") for _ in range(100)]
-    issues += [neither(maker.issue("APO"), Reason.WEAK) for _ in range(80)]
+    issues = [role(maker.issue(name), BOTH) for name in ("APO", "BEE") for _ in range(30)]
+    issues += [neither(maker.issue("APO"), Reason.WEAK) for _ in range(200)]
     issues += [role(maker.issue("CAY"), BOTH) for _ in range(200)]
     assert [f.scope for f in report(count(issues)).findings if f.code == "TH401"] == ["project:APO"]
+
+
+def test_where_nothing_is_role_work_weak_evidence_is_no_news() -> None:
+    maker = Maker()
+    issues = [neither(maker.issue(), Reason.WEAK) for _ in range(200)]
+    issues += [role(maker.issue(), MANAGER) for _ in range(9)]
+    made = report(count(issues))
+    assert "TH401" not in codes(made)
+    assert any("decided by it" in why for why in made.silent)
