@@ -50,7 +50,11 @@ def tokens(text: str) -> list[Token]:
     for at, char in enumerate(text):
         if pieces and (combining(char) or char in INVISIBLE):
             folded, start, _ = pieces[-1]
-            pieces[-1] = (fold(text[start : at + 1].translate(dict.fromkeys(map(ord, INVISIBLE)))), start, at + 1)
+            pieces[-1] = (
+                fold(text[start : at + 1].translate(dict.fromkeys(map(ord, INVISIBLE)))),
+                start,
+                at + 1,
+            )
         elif char not in INVISIBLE:
             pieces.append((fold(char), at, at + 1))
     found: list[Token] = []
@@ -80,14 +84,13 @@ def _goes_on(pieces: list[tuple[str, int, int]]) -> bool:
     return bool(rest) and rest[0].isalnum()
 
 
-def breaks(between: str, *, last: bool = False) -> bool:
+def breaks(between: str) -> bool:
     """Tell whether a sentence ends in what stands between two words."""
     if "\x1f" in between:
         return True
     for at, char in enumerate(between):
         after = between[at + 1 : at + 2]
-        ends = (after == "" and last) or (after and (after.isspace() or after in ")]}\"'"))
-        if char in ".!?;" and ends:
+        if char in ".!?;" and after and (after.isspace() or after in ")]}\"'"):
             return True
         if char == "\n":
             rest = between[at + 1 :]
@@ -190,7 +193,7 @@ def _find(phrase: str, cleaned: str) -> Iterator[tuple[int, int]]:
                 continue
             for last in _ends(items, words, first):
                 after = words[last + 1]
-                if end and (after.word or breaks(after.between, last=True)):
+                if end and (after.word or "\x1f" in after.between):
                     continue
                 yield words[first].start, words[last].end
 

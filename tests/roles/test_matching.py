@@ -147,7 +147,27 @@ def test_tags_of_a_title_are_words_too() -> None:
 
 @pytest.mark.parametrize(
     "between",
-    [" ", "  ", "\t", "\n", "\r\n", " \n ", "-", " - ", "/", " / ", ", ", ": ", "_ ", "* *", " | ", "\u00a0", " \u2014 ", "\u2013", " \u201c"],
+    [
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        " \n ",
+        "-",
+        " - ",
+        "/",
+        " / ",
+        ", ",
+        ": ",
+        "_ ",
+        "* *",
+        " | ",
+        "\u00a0",
+        " \u2014 ",
+        "\u2013",
+        " \u201c",
+    ],
 )
 def test_nothing_is_lost_on_what_stands_between_words(between: str) -> None:
     assert found("risk assessment", f"The risk{between}assessment of it")

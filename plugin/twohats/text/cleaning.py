@@ -64,7 +64,7 @@ _HEADING = _Rule(
 _GIVEAWAY = re.compile(r"[/\\_@]|(?<=\w)\.(?=[A-Za-z])")
 _BLANK = re.compile(r"\s|\Z")
 _NAME = re.compile(
-    r"(?:[\w.~-]*[/\\]){3,}[\w.~-]*|^[~.]{0,2}/[\w./-]+"  # three slashes, or one to begin with
+    r"(?:\b[A-Z]:)?(?:[\w.~-]*[/\\]){3,}[\w.~-]*|^[~.]{0,2}/[\w./-]+"  # three slashes, or one to begin with
     r"|[\w.]*[^\W_]_+[^\W_][\w.]*|(?<!\w)__\w+"  # snake_case
     r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:[ch]|cc|cpp|cs|css|csv|conf|go|gradle|html?|ini|jar|java|js|json"

@@ -24,8 +24,9 @@ _TOKENS = re.compile(
     r"|\n(?=\s*\n|[ \t]*(?:[*#+•-]+|\d+[.)])[ \t])"
 )
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
-_LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#?\d+[.:)]|[A-Z][A-Z0-9]+:)\s*)+")
+_LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Z][A-Z0-9]+:)\s*)+")
 _TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]–-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
+_CONTROL = re.compile(r"[\x02\x03]")
 _LEADS = frozenset("[(#0123456789 ")
 _TRAILS = frozenset("0123456789)] ")
 
@@ -67,6 +68,8 @@ def shorten(text: str, reach: int) -> str:
 def rough_words(title: str, description: str) -> list[bytes]:
     """Return the words of an issue, folded, fields marked; a handful of C calls."""
     text = f"\x02 {title} \x03 \x02 {description} \x03"
+    if text.count("\x02") > 2 or text.count("\x03") > 2:  # noqa: PLR2004 - our own, one a field
+        return rough_words(_CONTROL.sub(" ", title), _CONTROL.sub(" ", description))
     if (inner := core(title)) is not None:
         text = f"{text} \x02 {title[inner[0] : inner[1]]} \x03"
     if not text.isascii():
@@ -86,7 +89,7 @@ class _Stretch:
     def words(self) -> list[bytes]:
         """Return the words with markers for the stretch's start and end."""
         tokens = [token[0] for token in self.tokens]
-        while tokens and tokens[-1] in ".!?;":  # the field ends there anyway
+        while tokens and tokens[-1] in ".!?;\n":  # the field ends there anyway
             tokens.pop()
         text = "\x00".join([*tokens, "\x03"]).replace("'", "")
         return [START, *text.encode("utf-8", "replace").split(b"\x00")]

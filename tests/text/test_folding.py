@@ -1,0 +1,55 @@
+"""Folding to one form, with offsets that lead back."""
+
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twohats.text.folding import fold, fold_with_map
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Risk", "risk"),
+        ("Straße", "strasse"),
+        ("ﬁnance", "finance"),
+        ("Cafe\u0301", "café"),
+        ("ＢＵＤＧＥＴ", "budget"),
+        ("ri\u00adsk", "risk"),
+        ("sponsor\u2019s", "sponsor's"),
+        ("Ⅳ", "iv"),
+        ("", ""),
+    ],
+)
+def test_text_has_one_form(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text(max_size=60))
+def test_the_map_leads_from_folded_to_original(text: str) -> None:
+    folded, origins = fold_with_map(text)
+    assert folded == fold(text)
+    if origins is None:
+        assert len(folded) == len(text)
+        return
+    assert len(origins) == len(folded) + 1
+    assert list(origins) == sorted(origins)
+    assert origins[-1] == len(text)
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=60), st.sampled_from(("NFC", "NFD", "NFKC", "NFKD")))
+def test_the_unicode_form_does_not_matter(text: str, form: str) -> None:
+    assert fold(normalize(form, text)) == fold(text)
+
+
+def test_each_folded_character_comes_from_where_it_stood() -> None:
+    folded, origins = fold_with_map("a ﬁ Straße!")
+    assert folded == "a fi strasse!"
+    assert origins == [0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 8, 9, 10, 11]

@@ -1,0 +1,83 @@
+"""Words of a text: the quick look and the exact one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twohats.text import text_hash
+from twohats.text.words import END, START, Words, core, rough_words, shorten
+
+
+def test_rough_words_mark_the_fields() -> None:
+    assert rough_words("Plan: A", "b\n\n c's") == [
+        *(START, b"plan", b"a", END),
+        *(START, b"b", b"cs", END),
+    ]
+
+
+def test_the_core_of_a_title_is_looked_at_again() -> None:
+    assert rough_words("[HR] Plan 12", "")[-3:] == [START, b"plan", END]
+
+
+@pytest.mark.parametrize(
+    ("title", "inner"),
+    [
+        ("[HR] Onboarding", "Onboarding"),
+        ("(urgent) 3. OPS: Onboarding", "Onboarding"),
+        ("Retro 2026-03-04", "Retro"),
+        ("Newsletter Q3 (12)", "Newsletter"),
+        ("#12 Retro #3", "Retro"),
+    ],
+)
+def test_the_core_is_what_is_left_without_tags_and_numbers(title: str, inner: str) -> None:
+    found = core(title)
+    assert found is not None
+    assert title[found[0] : found[1]] == inner
+
+
+@pytest.mark.parametrize("title", ["Onboarding", "", "12", "[HR]", "Fix 2 bugs", "Re: plan"])
+def test_a_title_without_them_is_its_own_core(title: str) -> None:
+    assert core(title) is None
+
+
+def test_exact_words_know_sentences_hyphens_and_places() -> None:
+    words = Words("We on-board. `x` Anna!")
+    assert words.words == [START, b"we", b"on", b"board", b".", b"x", b"anna", END]
+    assert words.hyphenated(3)
+    assert not words.hyphenated(2)
+    assert words.span(2, 3) == (3, 11)
+
+
+def test_places_are_those_of_the_text_whatever_folding_does_to_its_length() -> None:
+    text = "Straße für Ａnna"
+    words = Words(text)
+    assert [text[slice(*words.span(i, i))] for i in (1, 2, 3)] == ["Straße", "für", "Ａnna"]
+
+
+@given(st.text(max_size=50))
+def test_every_exact_word_is_a_rough_one(text: str) -> None:
+    rough = set(rough_words(text, ""))
+    exact = {word for word in Words(text).words if any(c.isalnum() for c in word.decode())}
+    assert exact <= rough
+
+
+@given(st.text(max_size=40), st.integers(0, 50))
+def test_shortening_cuts_no_word(text: str, reach: int) -> None:
+    short = shorten(text, reach)
+    assert text.startswith(short)
+    if reach and len(text) > reach:
+        assert len(short) <= reach
+        assert set(short.split()) <= set(text.split())
+    else:
+        assert short == text
+
+
+def test_the_hash_tells_texts_apart_and_title_from_description() -> None:
+    hashes = {
+        text_hash(title, description)
+        for title, description in (("a", "b"), ("ab", ""), ("", "ab"), ("a", "b "), ("A", "b"))
+    }
+    assert len(hashes) == 5
+    assert text_hash("Risk", "register") == text_hash("Risk", "register")
+    assert text_hash("\ud800", "") != text_hash("", "")
+    assert text_hash("Grüße", "x") == "90c90eec4e8e35d63d5c"
