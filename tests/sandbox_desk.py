@@ -68,8 +68,13 @@ class SandboxDesk:
     effect: Effect = no_effect
     halted: Callable[[], ExitCode | None] = lambda: None
     deadline_ms: int | None = None
+    skew_ms: int = 0
     progress: Quiet = field(default_factory=Quiet)
     runs: Iterator[int] = field(default_factory=count)
+
+    def now(self) -> int:
+        """Return the time of our own clock, which may be wrong."""
+        return self.clock() + self.skew_ms
 
     def job(self) -> Job:
         """Connect, as every command does first."""
@@ -78,7 +83,7 @@ class SandboxDesk:
             self.settings,
             self.token,
             adapter=self.adapter,
-            clock=self.clock,
+            clock=self.now,
             sleep=self.clock.sleep,
             jitter=lambda: 0.5,
             progress=self.progress,
@@ -94,7 +99,7 @@ class SandboxDesk:
             mapping=self.mapping,
             duties=frozenset(DUTY.values()),
             run=f"run-{next(self.runs)}",
-            now=self.clock,
+            now=self.now,
             sleep=self.clock.sleep,
             halted=self.halted,
             progress=self.progress,

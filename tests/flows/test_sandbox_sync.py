@@ -1,26 +1,15 @@
 """The same promises the whole way down: flows, site, HTTP, an embedded Jira of either kind."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
-from sandbox_desk import SandboxDesk, sandbox_desk, twice_is_nothing
+from sandbox_desk import SandboxDesk, sandbox_desk
 from sync_desk import Seen
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
 from twohats.plan.limits import CONFIRM
 
 OWNER, MANAGER = "project-owner-work", "project-manager-work"
-
-
-@pytest.fixture(params=list(Dialect))
-def desk(request: pytest.FixtureRequest) -> Iterator[SandboxDesk]:
-    """Give a desk before each kind of sandbox; afterwards, twice must be nothing."""
-    made = sandbox_desk(request.param)
-    yield made
-    twice_is_nothing(made)
-    made.ledger.close()
 
 
 def test_labels_property_and_comment_then_nothing(desk: SandboxDesk) -> None:

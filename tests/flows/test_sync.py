@@ -14,82 +14,84 @@ def labels(desk: Desk, issue_id: str) -> frozenset[str]:
     return desk.jira.cards[issue_id].labels
 
 
-def test_a_dry_run_writes_nothing(desk: Desk) -> None:
-    desk.jira.create("Risk register refresh")
-    result = desk.sync(apply=False)
+def test_a_dry_run_writes_nothing(fake_desk: Desk) -> None:
+    fake_desk.jira.create("Risk register refresh")
+    result = fake_desk.sync(apply=False)
     assert result.plan.head.writes == 1
     assert result.written == 0
-    assert desk.writes() == []
-    assert desk.ledger.runs() == ()
-    assert desk.ledger.cursor() is None
+    assert fake_desk.writes() == []
+    assert fake_desk.ledger.runs() == ()
+    assert fake_desk.ledger.cursor() is None
 
 
-def test_words_become_labels(desk: Desk) -> None:
-    risk = desk.jira.create("Risk register refresh", labels=frozenset({"keep-me"}))
-    vision = desk.jira.create("Vision statement")
-    both = desk.jira.create("Vision and risk")
-    weak = desk.jira.create("Perhaps something")
-    plain = desk.jira.create("Fix the build")
-    result = desk.sync()
+def test_words_become_labels(fake_desk: Desk) -> None:
+    risk = fake_desk.jira.create("Risk register refresh", labels=frozenset({"keep-me"}))
+    vision = fake_desk.jira.create("Vision statement")
+    both = fake_desk.jira.create("Vision and risk")
+    weak = fake_desk.jira.create("Perhaps something")
+    plain = fake_desk.jira.create("Fix the build")
+    result = fake_desk.sync()
     assert result.exit_code == ExitCode.DONE
-    assert labels(desk, risk.id) == {"keep-me", MANAGER}
-    assert labels(desk, vision.id) == {OWNER}
-    assert labels(desk, both.id) == {OWNER, MANAGER}
-    assert labels(desk, weak.id) == {UNCLEAR}
-    assert desk.jira.cards[plain.id].labels == frozenset()
-    assert desk.jira.cards[plain.id].prop == b""
+    assert labels(fake_desk, risk.id) == {"keep-me", MANAGER}
+    assert labels(fake_desk, vision.id) == {OWNER}
+    assert labels(fake_desk, both.id) == {OWNER, MANAGER}
+    assert labels(fake_desk, weak.id) == {UNCLEAR}
+    assert fake_desk.jira.cards[plain.id].labels == frozenset()
+    assert fake_desk.jira.cards[plain.id].prop == b""
 
 
-def test_the_second_run_writes_nothing(desk: Desk) -> None:
-    desk.jira.create("Risk register refresh")
-    desk.sync()
-    desk.writes()
-    before = dict(desk.jira.cards)
-    result = desk.sync()
-    assert desk.writes() == []
+def test_the_second_run_writes_nothing(fake_desk: Desk) -> None:
+    fake_desk.jira.create("Risk register refresh")
+    fake_desk.sync()
+    fake_desk.writes()
+    before = dict(fake_desk.jira.cards)
+    result = fake_desk.sync()
+    assert fake_desk.writes() == []
     assert result.plan.changes == ()
-    assert desk.jira.cards == before
+    assert fake_desk.jira.cards == before
 
 
-def test_a_human_decision_is_kept_for_ever(desk: Desk) -> None:
-    card = desk.jira.create("Risk register refresh")
-    desk.sync()
-    desk.jira.label(card.id, add=[OWNER], remove=[MANAGER])
+def test_a_human_decision_is_kept_for_ever(fake_desk: Desk) -> None:
+    card = fake_desk.jira.create("Risk register refresh")
+    fake_desk.sync()
+    fake_desk.jira.label(card.id, add=[OWNER], remove=[MANAGER])
     seen = Seen()
-    desk.sync(seen=seen)
+    fake_desk.sync(seen=seen)
     assert seen.roles[card.key] == Effective(Role.OWNER, None, DecidedBy.HUMAN)
-    desk.mapping = "mapping-2"
+    fake_desk.mapping = "mapping-2"
     for _ in range(3):
-        desk.sync(full=True)
-        assert labels(desk, card.id) == {OWNER}
-    desk.lose_ledger()
-    desk.sync()
-    assert labels(desk, card.id) == {OWNER}
+        fake_desk.sync(full=True)
+        assert labels(fake_desk, card.id) == {OWNER}
+    fake_desk.lose_ledger()
+    fake_desk.sync()
+    assert labels(fake_desk, card.id) == {OWNER}
 
 
-def test_the_report_comment_is_edited_in_place(desk: Desk) -> None:
-    target = desk.jira.create("Weekly report")
-    desk.settings = msgspec.structs.replace(desk.settings, report=ReportSettings(issue=target.key))
-    assert desk.sync().comment is not None
-    desk.body = "A new finding."
-    result = desk.sync(full=True)
+def test_the_report_comment_is_edited_in_place(fake_desk: Desk) -> None:
+    target = fake_desk.jira.create("Weekly report")
+    fake_desk.settings = msgspec.structs.replace(
+        fake_desk.settings, report=ReportSettings(issue=target.key)
+    )
+    assert fake_desk.sync().comment is not None
+    fake_desk.body = "A new finding."
+    result = fake_desk.sync(full=True)
     assert result.comment is not None
     assert result.comment.outcome == "edited"
-    (note,) = desk.jira.notes[target.key]
+    (note,) = fake_desk.jira.notes[target.key]
     assert "A new finding." in note.text
-    desk.lose_ledger()
-    desk.writes()
-    desk.sync()
-    assert desk.writes() == []
+    fake_desk.lose_ledger()
+    fake_desk.writes()
+    fake_desk.sync()
+    assert fake_desk.writes() == []
 
 
-def test_changes_beyond_max_writes_wait_for_the_next_run(desk: Desk) -> None:
-    sync = msgspec.structs.replace(desk.settings.sync, max_writes=4)
-    desk.settings = msgspec.structs.replace(desk.settings, sync=sync)
+def test_changes_beyond_max_writes_wait_for_the_next_run(fake_desk: Desk) -> None:
+    sync = msgspec.structs.replace(fake_desk.settings.sync, max_writes=4)
+    fake_desk.settings = msgspec.structs.replace(fake_desk.settings, sync=sync)
     for number in range(10):
-        desk.jira.create(f"Risk {number}")
-    result = desk.sync()
+        fake_desk.jira.create(f"Risk {number}")
+    result = fake_desk.sync()
     assert (result.written, result.plan.head.deferred, result.plan.head.runs_left) == (4, 6, 2)
-    assert desk.sync().written == 4
-    assert desk.sync().written == 2
-    assert desk.sync(*ALL).written == 0
+    assert fake_desk.sync().written == 4
+    assert fake_desk.sync().written == 2
+    assert fake_desk.sync(*ALL).written == 0

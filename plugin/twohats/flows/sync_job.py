@@ -18,6 +18,7 @@ from twohats.ports import Around, Jira, Ledger, Progress
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
+SKEW_MS = 300_000
 EVER_DAYS = 36_500  # done issues, however old
 NO_BROWSE = "the project does not exist, or the account may not browse it"
 
@@ -87,6 +88,12 @@ def who(job: Job) -> Account:
             f"this is account {account.id}, but all so far was written as {pinned}",
             where=job.settings.name,
             todo="use the former account; if the change is meant, move the ledger away",
+        )
+    skew = account.local_ms - account.server_ms
+    if abs(skew) > SKEW_MS:
+        job.progress.note(
+            f"{job.settings.name}: this clock and Jira's differ by {abs(skew) // 60_000} minutes;"
+            " nothing is lost by it, but set it right"
         )
     return account
 

@@ -8,7 +8,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from twohats.errors import IssueError
+from twohats.errors import IdentityError, IssueError, UnavailableError
 from twohats.flows.sync_job import Failure, Job
 from twohats.model.issue import Dialect, Issue
 from twohats.model.plan import Change, Kept, NoProperty, Provenance
@@ -104,10 +104,18 @@ class Surveyor:
                 self._job.go_on()
                 yield issue
         except IssueError as error:
+            self._refuse_if_all(error)
             self.found.whole = False
             subject = f"project:{error.where}"
             failure = Failure(subject, error.where, error.what, permanent=error.permanent)
             self.found.failures.append(failure)
+
+    def _refuse_if_all(self, error: IssueError) -> None:
+        """Raise where not one project can be read: that is no partial success."""
+        if set(error.where.split(", ")) != set(self._projects):
+            return
+        kind = IdentityError if error.permanent else UnavailableError
+        raise kind(error.what, where=error.where, todo=error.todo) from None
 
     def _sort(self, batch: Sequence[Issue]) -> list[str]:
         """Take in what a search tells for sure; return the ids to read more closely."""
