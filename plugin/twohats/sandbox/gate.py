@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _EX = re.compile(r"/ex/jira/(?P<cloud>[\w-]+)(?=/)")
 
 
-class ConnectionDropped(Exception):  # noqa: N818 - it is what happens, not our error
+class ConnectionDropped(ConnectionError):  # noqa: N818 - it is what happens, not our error
     """The exchange ends without an answer; ``stalled``: only the client's patience ends it."""
 
     def __init__(self, *, stalled: bool = False) -> None:

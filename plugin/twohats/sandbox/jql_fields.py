@@ -20,8 +20,8 @@ class Field:
 
 _CATEGORY_RANK = "CASE category WHEN 'To Do' THEN 1 WHEN 'In Progress' THEN 2 ELSE 3 END"
 _PRIORITY_RANK = (
-    "CASE priority WHEN 'Highest' THEN 1 WHEN 'High' THEN 2 WHEN 'Medium' THEN 3"
-    " WHEN 'Low' THEN 4 ELSE 5 END"
+    "CASE priority WHEN 'Highest' THEN 5 WHEN 'High' THEN 4 WHEN 'Medium' THEN 3"
+    " WHEN 'Low' THEN 2 ELSE 1 END"
 )
 _KEY_ORDER = "idx.project {0}, number"
 

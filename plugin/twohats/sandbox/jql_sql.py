@@ -145,9 +145,8 @@ class Compiler:
         if found.kind == "issue":
             project, number = values[0]
             return f"(idx.project = ? AND number {operator} ?)", [project, number]
-        if found.name == "priority":  # a higher priority has a lower rank
-            turned = operator.translate(str.maketrans("<>", "><"))
-            return f"{found.sort} {turned} {found.sort.replace('priority', '?')}", [values[0]]
+        if found.name == "priority":
+            return f"{found.sort} {operator} {found.sort.replace('priority', '?')}", [values[0]]
         return f"{found.column} {operator} ?", [values[0]]
 
 

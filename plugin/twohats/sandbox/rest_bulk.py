@@ -53,7 +53,9 @@ def bulk_fields() -> Response:
 def bulk_edit() -> Response:
     """Queue an edit of up to 1,000 issues."""
     user, site = _changer(), world()
-    given = body(EDIT_KEYS)
+    given = body()
+    if unknown := set(given) - EDIT_KEYS:
+        raise refuse(400, f'Unrecognized field "{min(unknown)}"')
     names = given.get("selectedIssueIdsOrKeys") or []
     actions = given.get("selectedActions") or []
     edited = given.get("editedFieldsInput") or {}

@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -14,6 +14,11 @@ from twohats.sandbox.app import create_app
 from twohats.sandbox.gate import ConnectionDropped
 from twohats.sandbox.world import Sandbox
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+PATIENCE = 120.0  # seconds a stalled connection is held at most
+
 
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -22,16 +27,17 @@ class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401 - werkzeug's
         """Say nothing: the journal knows."""
 
-    def run_wsgi(self) -> None:
-        """Serve a request; a dropped one ends without an answer."""
-        try:
-            super().run_wsgi()
-        except (ConnectionDropped, ConnectionError):
-            self._drop()
-
-    def _drop(self) -> None:
+    def connection_dropped(
+        self,
+        error: BaseException,
+        environ: "WSGIEnvironment | None" = None,  # noqa: ARG002 - werkzeug's signature
+    ) -> None:
+        """End without an answer; a stalled connection only when the client gives up."""
         self.close_connection = True
         with suppress(OSError):
+            if isinstance(error, ConnectionDropped) and error.stalled:
+                self.connection.settimeout(PATIENCE)
+                self.connection.recv(1)
             self.connection.shutdown(socket.SHUT_RDWR)
 
 

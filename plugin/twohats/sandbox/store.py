@@ -33,11 +33,11 @@ class Store:
         self._decoders: dict[type, msgspec.json.Decoder[object]] = {}
         fresh = path == ":memory:" or not Path(path).exists() or not Path(path).stat().st_size
         self.db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        if not fresh:
+            self._check()
         self.db.execute("PRAGMA synchronous=OFF")
         if fresh:
             self._create()
-        else:
-            self._check()
 
     def _create(self) -> None:
         schema = files("twohats.sandbox").joinpath("schema.sql").read_text(encoding="utf-8")

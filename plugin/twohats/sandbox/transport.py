@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable, Mapping
+from http.client import HTTPMessage
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from twohats.sandbox.app import create_app
 from twohats.sandbox.gate import ConnectionDropped
@@ -55,20 +57,29 @@ class SandboxAdapter(HTTPAdapter):
         except ConnectionDropped as drop:
             kind = requests.ReadTimeout if drop.stalled else requests.ConnectionError
             raise kind("the sandbox gave no answer", request=request) from None
-        code, _, reason = answer["status"].partition(" ")
-        raw = HTTPResponse(
-            io.BytesIO(body),
-            headers=answer["headers"],
-            status=int(code),
-            reason=reason,
-            preload_content=False,
-        )
+        raw = _raw(answer["status"], answer["headers"], body)
         response = self.build_response(request, raw)
         response.content  # noqa: B018 - reads the body
         return response
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+def _raw(status: str, headers: list[tuple[str, str]], body: bytes) -> HTTPResponse:
+    code, _, reason = status.partition(" ")
+    message = HTTPMessage()  # where requests looks for cookies
+    for name, value in headers:
+        message[name] = value
+    original: Any = SimpleNamespace(msg=message, isclosed=lambda: True)
+    return HTTPResponse(
+        io.BytesIO(body),
+        headers=HTTPHeaderDict(headers),
+        status=int(code),
+        reason=reason,
+        preload_content=False,
+        original_response=original,
+    )
 
 
 def environ_of(request: requests.PreparedRequest) -> dict[str, Any]:
