@@ -52,7 +52,7 @@ PLANTED = (
     Planted("TH103", "NORD", "", "vendor-management", "five vendor issues, none assigned"),
     Planted("TH201", "", "eyildiz", "", "one manager carries what three others do"),
     Planted("TH202", "NORD", "hkovarova", "", "six owner and six manager issues on one desk"),
-    Planted("TH203", "LUM", "mnowak", "", "the owner's open role work is manager work"),
+    Planted("TH203", "LUM", "mnowak", "project-owner", "the owner does mostly manager work"),
     Planted("TH301", "LUM", "", "project-owner", "owner work lies for months, manager work weeks"),
 )
 # Who declares which hat; without a roster TH203 has nothing to say.
