@@ -84,7 +84,7 @@ def test_a_number_is_the_same_as_text(number: float) -> None:
 
 @given(st.none() | st.booleans() | st.lists(st.none()) | st.text(alphabet="?XLxd,;- ", max_size=4))
 def test_what_is_no_number_is_told(junk: object) -> None:
-    with pytest.raises(ValueError, match="number|convert"):
+    with pytest.raises(ValueError, match=r"number|convert"):
         milli(junk)
 
 

@@ -66,6 +66,8 @@ class Blocks:
         self._ahead: deque[bytes] = deque()  # read already, to be taken again
         self._ended = False
         self._element = 1
+        self._spread = False  # values take several lines, or share one
+        self._tried = False  # to decode all that is left at once
 
     def __iter__(self) -> Iterator[Block]:
         """Yield all blocks; ``InputError`` where the JSON breaks off or is none."""
@@ -125,16 +127,21 @@ class Blocks:
         return None
 
     def _is_lines(self) -> bool:
-        """Return whether the first line holds a whole value, as each line then does."""
+        """Return whether the first line holds one whole value, as each line then does."""
+        if self._spread:
+            return False
+        self._spread = True
         while (end := self._data.find(b"\n")) < 0 and not self._ended:
             if len(self._data) >= LARGEST:
                 return False
             self._fill(2 * len(self._data))
-        line = self._data[: end if end >= 0 else None]
+        if end < 0:
+            return False
+        line = self._data[:end].rstrip()
         try:
-            self._decode().lines(line)
+            self._decode().rows(b"[%b]" % line)
         except REFUSED:
-            return closing(line) is not None
+            return closing(line) == len(line)
         return True
 
     def _lines(self) -> Iterator[Block]:
@@ -158,7 +165,9 @@ class Blocks:
     def _document(self) -> Iterator[Block]:
         """Read one object that takes several lines; a page too large for once, by its issues."""
         size = BLOCK
-        if self._ended and (rows := self._all()) is not None:
+        rows = self._all() if self._ended and not self._tried else None
+        self._tried = self._ended
+        if rows is not None:
             yield self._block(self._data, rows, [])
             self._data = b""
             return

@@ -16,6 +16,7 @@ _JSON = re.compile(rb"\s*[\[{]")
 _ISSUES = re.compile(rb'"(?:issues|fields)"\s*:')
 _NAME = re.compile(rb'"(?:key|id)"\s*:')
 _WORDS = re.compile(rb'"(?:title|summary|body|description)"\s*:')
+_NONE = re.compile(rb"\s*\[\s*\]\s*")
 _OWN_REPORT = b'"twohats.report/'
 _SURE = 60_000  # bytes; a longer head may hold other things before the issues
 _ARCHIVES = {
@@ -50,20 +51,20 @@ def recognise(
     head: bytes, where: str, encoding: str | None, own_names: Mapping[str, str]
 ) -> Kind | Table:
     """Return what a file is by its ``head``; ``InputError`` with a remedy if nothing of Jira's."""
-    if not head.strip():
-        raise InputError("an empty file", where=where, todo="export it from Jira again")
     for magic, told in _ARCHIVES.items():
         if head.startswith(magic):
             raise InputError(told, where=where, todo=_CHOOSE_CSV)
     text = _as_utf8(head, encoding)
+    if not text.strip():
+        raise InputError("an empty file", where=where, todo="export it from Jira again")
     if _MARKUP.match(text):
         raise _markup(text, where)
     if _JSON.match(text):
         _require_issues(text, where)
         return Kind.JSON
-    if b"\0" in text:
-        raise InputError("a binary file", where=where, todo=_CHOOSE_CSV)
     table = find_table(head, encoding, own_names)
+    if b"\0" in text and not table.columns.is_readable:
+        raise InputError("a binary file", where=where, todo=_CHOOSE_CSV)
     require_columns(table, where)
     return table
 
@@ -79,7 +80,7 @@ def _require_issues(text: bytes, where: str) -> None:
     if _OWN_REPORT in text:
         raise InputError("a report of twohats", where=where, todo="give what it was made from")
     words = _NAME.search(text) and _WORDS.search(text)
-    if not words and not _ISSUES.search(text) and text.strip() != b"[]" and len(text) < _SURE:
+    if not words and not _ISSUES.search(text) and not _NONE.fullmatch(text) and len(text) < _SURE:
         told = "Jira's error answer" if b'"errorMessages"' in text else "JSON without `issues`"
         raise InputError(told, where=where, todo="save a page of search results")
 

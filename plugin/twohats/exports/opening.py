@@ -41,8 +41,8 @@ class ByteStream:
 
     def read(self, size: int = CHUNK) -> bytes:
         """Return up to about ``size`` bytes, none at the end; ``InputError`` if damaged."""
-        data = self._left or self._fetch(size)
-        self._left = b""
+        data = self._left[:size] or self._fetch(size)
+        self._left = self._left[size:]
         self.last = data[-1:] or self.last
         return data
 

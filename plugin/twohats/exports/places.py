@@ -30,14 +30,23 @@ def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> lis
     places: dict[str, Place] = {}
     for path in paths:
         for place in _places(str(path), note):
-            identity = place.path if place.path == STDIN else str(Path(place.path).resolve())
-            places.setdefault(identity, place)
+            places.setdefault(_identity(place.path), place)
     return list(places.values())
+
+
+def _identity(path: str) -> str:
+    """Return the same for all ways to name one file."""
+    try:
+        return path if path == STDIN else str(Path(path).resolve())
+    except (OSError, ValueError, RuntimeError):
+        return path  # opening it will tell
 
 
 def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:
     if path == STDIN:
         yield Place(STDIN, "standard input")
+    elif not path:
+        raise InputError("an empty path", todo="name a file, a folder or -")
     elif Path(path).is_dir():
         yield from _found(Path(path).iterdir(), path, note)
     elif _WILD.search(path) and not Path(path).exists():

@@ -98,4 +98,4 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         what = "JSON that is not UTF-8"
-        raise InputError(what, todo="name the encoding it was saved in") from None
+        raise InputError(what, todo="if another program saved it, try --encoding cp1252") from None
