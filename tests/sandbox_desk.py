@@ -25,7 +25,8 @@ from twohats.sandbox import Clock, Sandbox, SandboxAdapter
 from twohats.sandbox.building import add_issue, add_project, add_token, add_user, grant
 from twohats.sandbox.context import KEY
 from twohats.sandbox.gate import Gate
-from twohats.sandbox.things import Issue
+from twohats.sandbox.hands import Person
+from twohats.sandbox.things import Issue, User
 from twohats.site import Site, connect_site
 
 START = 1_800_000_000_000
@@ -38,6 +39,7 @@ class Hooked(SandboxAdapter):
     """The way to the sandbox, with a hook before each request and after each answer."""
 
     effect: Effect = staticmethod(no_effect)
+    rewrite: Callable[[bytes], bytes] | None = None  # what a proxy in between does to requests
 
     def send(
         self,
@@ -47,6 +49,8 @@ class Hooked(SandboxAdapter):
     ) -> requests.Response:
         """Serve one request."""
         self.effect("send")
+        if self.rewrite is not None and isinstance(request.body, bytes):
+            request.body = self.rewrite(request.body)
         answer = super().send(request, *args, **more)
         self.effect("receive")
         return answer
@@ -134,6 +138,7 @@ class SandboxDesk:
             body=self.body if self.site.dialect is Dialect.DATA_CENTER else _adf(self.body),
             material=material(self.body),
             findings=(self.body[:3],),
+            cooldown_days=self.settings.report.cooldown_days,
         )
 
     def report_on(self, key: str) -> None:
@@ -146,15 +151,26 @@ class SandboxDesk:
         self.clock.advance(60)
         return add_issue(self.site, project, title, **more)
 
-    def edit(self, key: str, **changes: Any) -> None:  # noqa: ANN401 - fields of Issue
-        """Let a person edit an issue."""
+    @property
+    def ada(self) -> Person:
+        """A person at the site, a minute later."""
         self.clock.advance(60)
-        issue = self.site.issue(key)
-        for name, value in changes.items():
-            setattr(issue, name, sorted(value) if name == "labels" else value)
-        self.site.touch(issue)
-        with self.site.store.transaction():
-            self.site.save(issue)
+        user = next(user for user in self.site.store.all(User) if user.name == "ada")
+        return Person(self.site, user)
+
+    @property
+    def bot(self) -> User:
+        """The account twohats runs as."""
+        return next(user for user in self.site.store.all(User) if user.bot)
+
+    def relabel(self, key: str, *labels: str) -> None:
+        """Let a person set an issue's labels."""
+        now = self.labels(key)
+        self.ada.label(key, add=set(labels) - now, remove=now - set(labels))
+
+    def refresh_facts(self) -> None:
+        """Forget what is cached of the site: permissions, screens, fields."""
+        self.ledger.cache("site", b"")
 
     def labels(self, key: str) -> set[str]:
         """Return an issue's labels as they are."""
@@ -195,6 +211,7 @@ class SandboxDesk:
         self.site.faults.clear()
         self.site.rules.search_lag_ms = 0
         self.adapter.effect = no_effect
+        self.adapter.rewrite = None
         self.effect = no_effect
         self.halted = lambda: None
         self.deadline_ms = None

@@ -25,3 +25,10 @@ def desk(request: pytest.FixtureRequest) -> Iterator[sandbox_desk.SandboxDesk]:
     yield made
     sandbox_desk.twice_is_nothing(made)
     made.ledger.close()
+
+
+@pytest.fixture(params=list(Dialect))
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Give each kind of Jira."""
+    found: Dialect = request.param
+    return found

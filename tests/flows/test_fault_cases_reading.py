@@ -4,15 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from fault_cases import case, run
-from sandbox_desk import START, TOKEN, URL, SandboxDesk, sandbox_desk
+from sandbox_desk import TOKEN, SandboxDesk, sandbox_desk
 from twohats.config import read_token
 from twohats.errors import ConfigError, ExitCode
 from twohats.model.issue import Dialect
 from twohats.model.run import Cursor
-from twohats.sandbox.building import revoke_token
+from twohats.sandbox.building import add_token, revoke_token
 from twohats.sandbox.faults import Answer, Drop, Stall, login_page, redirect, too_many, unavailable
 from twohats.sandbox.journal import Exchange
 from twohats.sandbox.things import User
@@ -53,7 +52,7 @@ def test_case_01_a_revoked_token_is_not_an_empty_site(desk: SandboxDesk) -> None
     assert run(desk).code is IDENTITY
     unharmed(desk, cursor, before)
     desk.site.before_request.clear()
-    _let_in(desk)
+    add_token(desk.site, desk.bot, TOKEN)
 
 
 @case(2, "bad token: Jira says that the project does not exist", "identity, not config", IDENTITY)
@@ -77,8 +76,7 @@ def test_case_03_another_account(desk: SandboxDesk) -> None:
     ended = run(desk)
     assert ended.code is IDENTITY
     assert "somebody-else" in ended.text
-    (us,) = [user for user in desk.site.store.all(User) if user.bot]
-    assert us.account in ended.text
+    assert desk.bot.account in ended.text
     assert desk.writes() == []
     desk.lose_ledger()
 
@@ -242,7 +240,7 @@ def test_case_14_an_issue_moves_while_paging(desk: SandboxDesk) -> None:
 
     def move(exchange: Exchange) -> None:
         if SEARCH in exchange.path:
-            desk.edit(issues[next(pages) % 6].key, summary="Risk, moved")
+            desk.ada.retitle(issues[next(pages) % 6].key, "Risk, moved")
 
     desk.site.before_request.append(move)
     ended = run(desk)
@@ -293,7 +291,7 @@ def test_case_17_time_zones(desk: SandboxDesk, zone: str) -> None:
     desk.issue("Chore")
     run(desk)
     desk.clock.advance(30 * HOUR)
-    desk.edit("APO-1", summary="Vision of the risk register")
+    desk.ada.retitle("APO-1", "Vision of the risk register")
     ended = run(desk)
     assert [change.key for change in ended.result.plan.changes] == ["APO-1"]
     assert ended.result.plan.head.issues == 2, "the third is in the overlap, the second is not"
@@ -318,13 +316,3 @@ def test_case_18_our_clock_is_wrong(desk: SandboxDesk, days: int) -> None:
     run(desk)
     assert desk.labels(fourth.key) == {MANAGER}
     desk.skew_ms = 0
-
-
-def _let_in(desk: SandboxDesk) -> None:
-    from twohats.sandbox.building import add_token  # noqa: PLC0415
-
-    (us,) = [user for user in desk.site.store.all(User) if user.bot]
-    add_token(desk.site, us, TOKEN)
-
-
-__all__ = ["START", "URL", "replace"]

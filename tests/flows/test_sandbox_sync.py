@@ -40,7 +40,7 @@ def test_a_human_decision_stays_and_undo_all_leaves_only_that(desk: SandboxDesk)
     report = desk.issue("Weekly report")
     desk.report_on(report.key)
     desk.sync()
-    desk.edit(risk.key, labels=[OWNER])
+    desk.relabel(risk.key, OWNER)
     for _ in range(2):
         seen = Seen()
         desk.sync(seen=seen)

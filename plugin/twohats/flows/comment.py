@@ -157,6 +157,8 @@ class _Publishing:
         before = self.before
         if before is None or not before.at_ms or before.findings != self.wanted.findings:
             return ""  # a finding is new or gone, or nobody knows
+        if f"{STATE} {before.material}" not in found.text:
+            return ""  # somebody wrote into it
         age = self.job.now() - before.at_ms
         rested = not 0 <= age < self.wanted.cooldown_days * DAY_MS
         return "" if rested else "only numbers moved, and it is not a week old"

@@ -125,8 +125,9 @@ class _Sync:
     def run(
         self, observer: Observer | None, publication: Callable[[Account], Publication | None]
     ) -> SyncResult:
+        blind = hidden(self.job, self.access.values())
         self._read(observer)
-        failures = [*hidden(self.job, self.access.values()), *self.found.failures]
+        failures = [*blind, *self.found.failures]
         changes, barred = self._writable()
         failures += barred
         plan = self._plan(changes)
