@@ -8,7 +8,7 @@ from mocked_jira import CANARY, EMAIL, NOW, Notes
 from twohats.model.issue import Dialect, Issue
 from twohats.model.plan import Change, Provenance
 from twohats.model.settings import Connection, SiteSettings
-from twohats.model.site import SavedFilter, Scope, WebLink
+from twohats.model.site import Dashboard, SavedFilter, Scope, WebLink
 from twohats.sandbox import Clock, Rules, Sandbox, SandboxAdapter
 from twohats.sandbox import building as build
 from twohats.site import Site, connect_site
@@ -28,7 +28,9 @@ class Bench:
         self.bot = build.add_user(self.jira, "bot", "Bot", email=EMAIL)
         self.eve = build.add_user(self.jira, "eve", "Eve")
         build.add_token(self.jira, self.bot, CANARY)
-        build.add_project(self.jira, "APO", "Apollo", self.eve)
+        roles = {"Developers": [self.eve.account]}
+        apollo = build.add_project(self.jira, "APO", "Apollo", self.eve, roles=roles)
+        build.add_board(self.jira, apollo, "Apollo board")
         build.add_project(self.jira, "OPS", "Operations", self.eve)
         build.add_project(self.jira, "DESK", "Desk", self.eve, type_key="service_desk")
         build.add_issue(self.jira, "DESK", "Help")
@@ -141,7 +143,21 @@ def _decorate(site: Site, issue: Issue) -> None:
     assert site.filters.filters("twohats: ") == (made,)
     site.filters.update_filter(made, replace(wanted, jql="labels = y"))
     site.filters.delete_filter(made.id)
+    assert [one.name for one in site.boards.boards("APO")] == ["Apollo board"]
+    assert {one.name for one in site.members.group("leads")} == {"Bot", "Eve"}
+    assert [one.name for one in site.members.project_role("APO", "Developers")] == ["Eve"]
+    if site.dialect is Dialect.CLOUD:
+        _dashboard(site, project)
     field = site.screens.find_field("Work role")
     option = site.screens.options("APO", field)[0]
     site.screens.set_field(issue.id, field, option, mute=False, about=issue.key)
     site.screens.set_field(issue.id, field, None, mute=True, about=issue.key)
+
+
+def _dashboard(site: Site, project: str) -> None:
+    wanted = Dashboard(name="twohats: roles", projects=(project,))
+    number = site.dashboards.create_dashboard(wanted)
+    site.dashboards.add_gadget(number, site.dashboards.kinds()[0], "Owner work", (0, 0))
+    (there,) = site.dashboards.dashboards("twohats: ")
+    assert there.gadgets == ("Owner work",)
+    site.dashboards.delete_dashboard(number)

@@ -49,6 +49,9 @@ COMMANDS = (
     ("sync", 0),
     ("sync --apply --allow-mail", 0),
     ("sync --apply --allow-mail", 0),
+    ("views", 0),
+    ("views --apply --dashboard", 0),
+    ("views --apply --undo", 0),
     ("undo --all --apply", 0),
 )
 
@@ -83,8 +86,29 @@ def prepare(dialect: Dialect, contracts: Path) -> Path:
     )
     document = json.loads(target.read_text())
     mend(document, dialect)
+    if dialect is Dialect.CLOUD:
+        borrow_boards(document, contracts / f"{SPECS[Dialect.DATA_CENTER]}.openapi.json")
     target.write_text(json.dumps(document))
     return target
+
+
+def borrow_boards(document: dict[str, Any], lender: Path) -> None:
+    """Take the board addresses, which Cloud's description lacks, from Data Center's."""
+    other = json.loads(lender.read_text())
+    for place, value in mends.data_center():
+        if place[1].startswith("/agile/"):
+            _put(other, place, value, root="")
+    text = json.dumps({path: item for path, item in other["paths"].items() if "/agile/" in path})
+    text += json.dumps(other["components"]["schemas"])
+    text = text.replace("#/components/schemas/", "#/components/schemas/Boards_")
+    paths, end = json.JSONDecoder().raw_decode(text)
+    for item in paths.values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                operation.pop("security", None)  # Cloud's own holds
+    document["paths"] |= {f"/rest{path}": item for path, item in paths.items()}
+    schemas = json.loads(text[end:])
+    document["components"]["schemas"] |= {f"Boards_{name}": one for name, one in schemas.items()}
 
 
 def mend(document: dict[str, Any], dialect: Dialect) -> None:
@@ -93,14 +117,14 @@ def mend(document: dict[str, Any], dialect: Dialect) -> None:
         _put(document, place, value)
 
 
-def _put(document: Any, place: Sequence[str], value: object) -> None:  # noqa: ANN401 - any JSON
+def _put(document: Any, place: Sequence[str], value: object, root: str = "/rest") -> None:  # noqa: ANN401 - any JSON
     node = document
     for step in place[:-1]:
         if isinstance(node, list):  # parameters are found by name
             node = next(one for one in node if one["name"] == step)
         else:
-            rooted = f"/rest{step}" if step.startswith(("/api/", "/agile/")) else step
-            node = node.setdefault(rooted, {})
+            is_path = step.startswith(("/api/", "/agile/"))
+            node = node.setdefault(root + step if is_path else step, {})
     node[place[-1]] = value
 
 

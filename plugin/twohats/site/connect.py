@@ -28,11 +28,7 @@ _CHUNK = 1 << 16
 
 
 class LostError(UnavailableError):
-    """The exchange broke off. ``sent`` tells whether Jira may have acted on it."""
-
-    def __init__(self, what: str, *, where: str, sent: bool) -> None:
-        super().__init__(what, where=where, todo="run again later")
-        self.sent = sent
+    """The exchange broke off; Jira may have acted on it, or not."""
 
 
 class UntrustedError(UnavailableError):
@@ -160,13 +156,12 @@ def _trusted(ca_bundle: str) -> str | bool:
     return ca_bundle
 
 
-# What broke an exchange, the most special kind first: what it is called, and whether Jira may
-# have acted on the request.
-_BROKEN: Final[tuple[tuple[type[Exception], str, bool], ...]] = (
-    (requests.exceptions.ProxyError, "the proxy cannot be reached", False),
-    (requests.exceptions.ConnectTimeout, "Jira cannot be reached in time", False),
-    (requests.exceptions.ReadTimeout, "Jira did not answer in time", True),
-    (requests.exceptions.RequestException, "the connection to Jira broke off", True),
+# What broke an exchange, the most special kind first.
+_BROKEN: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (requests.exceptions.ProxyError, "the proxy cannot be reached"),
+    (requests.exceptions.ConnectTimeout, "Jira cannot be reached in time"),
+    (requests.exceptions.ReadTimeout, "Jira did not answer in time"),
+    (requests.exceptions.RequestException, "the connection to Jira broke off"),
 )
 
 
@@ -179,5 +174,5 @@ def _translate(error: requests.RequestException, where: str) -> Exception:
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema():
             return ConfigError("url or proxy cannot be used as it is", where=where, todo="mend it")
         case _:
-            what, sent = next((w, s) for kind, w, s in _BROKEN if isinstance(error, kind))
-            return LostError(what, where=where, sent=sent)
+            what = next(said for kind, said in _BROKEN if isinstance(error, kind))
+            return LostError(what, where=where, todo="run again later")

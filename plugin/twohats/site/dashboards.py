@@ -93,10 +93,12 @@ class SiteDashboards:
             "maxResults": str(_PAGE),
             "expand": "description",
         }
-        for number in range(_MAX_PAGES):
-            query["startAt"] = str(number * _PAGE)
+        start = 0  # a server may give fewer a page than asked for
+        for _ in range(_MAX_PAGES):
+            query["startAt"] = str(start)
             page = self._http.get(self._path("search"), query).read(_Page)
             yield from page.values
+            start += len(page.values)
             if page.is_last or not page.values:
                 return
         raise ProtocolError("the list of dashboards does not end", where=self._http.base)

@@ -138,10 +138,12 @@ class SiteFilters:
             "maxResults": str(_PAGE),
             "expand": "description,jql,owner,sharePermissions,editPermissions",
         }
-        for number in range(_MAX_PAGES):
-            query["startAt"] = str(number * _PAGE)
+        start = 0  # a server may give fewer a page than asked for
+        for _ in range(_MAX_PAGES):
+            query["startAt"] = str(start)
             page = self._http.get(api(self._dialect, "filter", "search"), query).read(_Page)
             yield from page.values
+            start += len(page.values)
             if page.is_last or not page.values:
                 return
         raise ProtocolError("the list of filters does not end", where=self._http.base)

@@ -189,9 +189,7 @@ def _worth_repeating(error: BaseException, repeat: Repeat) -> bool:
             # A comment is one issue's only write: it waits. Labels of others need not.
             patient = repeat is Repeat.REFUSED_ONLY or not error.is_of_the_issue
             return patient and not error.is_quota
-        case LostError():
-            return repeat is Repeat.SAFE or not error.sent
-        case DownError():
+        case LostError() | DownError():
             return repeat is Repeat.SAFE
         case _:
             return False

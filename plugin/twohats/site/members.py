@@ -60,12 +60,9 @@ class SiteMembers:
     def group(self, name: str) -> tuple[Person, ...]:
         """Return a group's active members."""
         people: list[Person] = []
-        for number in range(_MAX_PAGES):
-            query = {
-                "groupname": name,
-                "startAt": str(number * _PAGE),
-                "maxResults": str(_PAGE),
-            }
+        query = {"groupname": name, "maxResults": str(_PAGE)}
+        for _ in range(_MAX_PAGES):
+            query["startAt"] = str(len(people))  # a server may give fewer a page than asked for
             page = self._shown(api(self._dialect, "group", "member"), query, _Page, f"group {name}")
             if page is None:
                 return ()
