@@ -301,3 +301,13 @@ def test_no_json_stops_it_and_block_size_changes_nothing(
         patch.setattr(blocks, "CHUNK", 5)
         assert same(read(path, kind="json"), whole)
     assert all(isinstance(each, Issue) for each in whole.issues)
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if "list of" in name])
+def test_large_lists_are_cut_without_looking_for_each_element(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    text = LAYOUTS[layout](pages(8_000))
+    assert len(text) > 2 * blocks.BLOCK
+    monkeypatch.delattr(blocks, "elements")  # the slow way
+    assert len(read(written(tmp_path, text, "x.json")).issues) == 24_000

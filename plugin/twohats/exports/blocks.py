@@ -87,6 +87,7 @@ class Blocks:
         size = BLOCK
         while True:
             self._fill(size)
+            self._data = self._data.lstrip(_SPACE)
             block = self._rest() if self._ended else self._cut()
             if block is not None:
                 yield block
