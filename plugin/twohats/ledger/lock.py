@@ -22,6 +22,9 @@ def site_lock(path: Path) -> Iterator[None]:
     """
     if path.is_symlink():
         raise ConfigError("the lock is a symbolic link", where=str(path), todo="remove the link")
+    if not path.parent.is_dir():  # the lock would make the folder, open to everybody
+        what = "the folder of the ledger is not there"
+        raise DiskError(what, where=str(path.parent), todo="make it, for you alone")
     lock = FileLock(path, mode=0o600, blocking=False, fallback_to_soft=False)
     try:
         lock.acquire()
