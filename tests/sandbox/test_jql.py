@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from seeded_site import NOW, Desk
 from twohats.sandbox import Clock, Sandbox, building
-from twohats.sandbox.jql_parse import JqlError, parse
+from twohats.sandbox.jql.parse import parse
+from twohats.sandbox.jql.tokens import JqlError
 
 DAY = 86_400_000
 

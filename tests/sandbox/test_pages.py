@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from seeded_site import Desk
-from twohats.sandbox import Person, building, html
+from twohats.sandbox import Person, building
+from twohats.sandbox.pages import rendering
 from twohats.sandbox.things import Comment
 
 HOSTILE = "<script>alert(1)</script>|{code}[~bob]!http://x/i.png! \"'&"
@@ -161,11 +162,11 @@ def test_hostile_text_is_shown_as_text(desk: Desk) -> None:
     "address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "JAVASCRIPT:x"]
 )
 def test_links_lead_to_the_web_only(address: str) -> None:
-    assert "<a" not in html.link(address, "text")
+    assert "<a" not in rendering.link(address, "text")
     card = {"type": "inlineCard", "attrs": {"url": address}}
     mark = {"type": "link", "attrs": {"href": address}}
     text = {"type": "text", "text": "t", "marks": [mark]}
-    assert "href" not in html.render({"type": "doc", "content": [card, text]})
+    assert "href" not in rendering.render({"type": "doc", "content": [card, text]})
 
 
 def test_adf_becomes_html() -> None:
@@ -192,7 +193,7 @@ def test_adf_becomes_html() -> None:
             {"type": "unheard-of", "content": [{"type": "text", "text": "kept"}]},
         ],
     }
-    shown = html.render(body)
+    shown = rendering.render(body)
     for part in (
         '<div class="panel warning"><p>Mind</p></div>',
         '<span class="lozenge green">OK</span>',
@@ -224,14 +225,14 @@ def test_adf_becomes_html() -> None:
     ],
 )
 def test_wiki_markup_becomes_html(wiki: str, shown: str) -> None:
-    assert shown in html.render(wiki)
+    assert shown in rendering.render(wiki)
 
 
 def test_text_nested_without_end_is_shown_as_words() -> None:
     body: dict[str, object] = {"type": "text", "text": "deep"}
     for _ in range(500):
         body = {"type": "blockquote", "content": [body]}
-    assert "deep" in html.render({"type": "doc", "content": [body]})
+    assert "deep" in rendering.render({"type": "doc", "content": [body]})
 
 
 def test_internal_comments_say_so(cloud: Desk) -> None:

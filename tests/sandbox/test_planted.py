@@ -1,6 +1,7 @@
 """The whole: the shipped mapping and the report find what was planted, and nothing else."""
 
 import requests
+
 from seeded_site import NOW, seeded
 from twohats.flows.audit import Counted, audit
 from twohats.mapping_files import load_mapping

@@ -7,38 +7,41 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from twohats.model.issue import Dialect
-from twohats.sandbox import (
-    pages,
-    rest_agile,
-    rest_bulk,
-    rest_comments,
-    rest_dashboards,
-    rest_filters,
-    rest_issues,
-    rest_links,
-    rest_projects,
-    rest_search,
-    rest_site,
-)
 from twohats.sandbox.answers import Refusal, reply
 from twohats.sandbox.context import KEY, cloud, exchange, me, unauthorised, world
 from twohats.sandbox.gate import Gate
-from twohats.sandbox.jql_time import from_ms
+from twohats.sandbox.jql.moments import from_ms
+from twohats.sandbox.pages import views
+from twohats.sandbox.rest import (
+    agile,
+    bulk,
+    comments,
+    dashboards,
+    filters,
+    history,
+    issues,
+    links,
+    offset_search,
+    projects,
+    properties,
+    search,
+    site,
+)
 from twohats.sandbox.world import Sandbox
 
 _PLATFORM = (
-    rest_site, rest_projects, rest_search, rest_issues, rest_comments, rest_links, rest_bulk,
-    rest_filters, rest_dashboards,
+    site, projects, search, offset_search, issues, properties, history, comments, links, bulk,
+    filters, dashboards,
 )  # fmt: skip
 VERSIONS = {Dialect.CLOUD: ("3", "2"), Dialect.DATA_CENTER: ("2", "latest")}
 _OPEN = "/serverInfo"  # the address that answers anybody on every site
 
 
-def create_app(site: Sandbox) -> Flask:
-    """Return the WSGI application that serves ``site``."""
-    app = copy(_routes(site.dialect))  # working out the routes takes long, and is always the same
-    app.extensions = {KEY: site}
-    app.wsgi_app = Gate(site, app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
+def create_app(served: Sandbox) -> Flask:
+    """Return the WSGI application that serves a site."""
+    app = copy(_routes(served.dialect))  # working out the routes takes long, and is always the same
+    app.extensions = {KEY: served}
+    app.wsgi_app = Gate(served, app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
     return app
 
 
@@ -51,8 +54,8 @@ def _routes(dialect: Dialect) -> Flask:
             blueprint = module.blueprint
             prefix = f"/rest/api/{version}"
             app.register_blueprint(blueprint, url_prefix=prefix, name=f"{blueprint.name}-{version}")
-    app.register_blueprint(rest_agile.blueprint, url_prefix="/rest/agile/1.0")
-    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(agile.blueprint, url_prefix="/rest/agile/1.0")
+    app.register_blueprint(views.blueprint)
     app.before_request(_identify)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from twohats.sandbox.jql_time import from_ms, zone_of
+from twohats.sandbox.jql.moments import from_ms, zone_of
 from twohats.sandbox.markup import to_wiki
 from twohats.sandbox.things import Comment, Issue, Project, Sprint, User
 from twohats.sandbox.workflow import category_of

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from twohats.sandbox import custom_fields, jql_parse, jql_time
+from twohats.sandbox import custom_fields
 from twohats.sandbox.access import Access
 from twohats.sandbox.index import Index, fold
-from twohats.sandbox.jql_fields import Field
-from twohats.sandbox.jql_parse import Call, JqlError, Node, Query
-from twohats.sandbox.jql_sql import Compiler
+from twohats.sandbox.jql import moments
+from twohats.sandbox.jql import parse as jql_parse
+from twohats.sandbox.jql.fields import Field
+from twohats.sandbox.jql.parse import Call, Node, Query
+from twohats.sandbox.jql.sql import Compiler
+from twohats.sandbox.jql.tokens import JqlError
 from twohats.sandbox.store import Store
 from twohats.sandbox.things import Filter, Group, Issue, Project, Sprint, User
 from twohats.sandbox.workflow import CATEGORIES, ISSUE_TYPES, PRIORITIES, RESOLUTIONS, STATUSES
@@ -165,7 +168,7 @@ class Search:
         compiler.order(query)
 
     def _compiler(self, user: User | None, now: int, depth: int = 0) -> Compiler:
-        zone = jql_time.zone_of(user.time_zone if user else "UTC")
+        zone = moments.zone_of(user.time_zone if user else "UTC")
         names = SiteNames(self.store, self.access, user)
         custom = custom_fields.jql_names(self.access.dialect)
         if depth:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twohats.sandbox.jql_parse import Call, Clause, Empty, Group, Node, Operand, Query
+from twohats.sandbox.jql.parse import Call, Clause, Empty, Group, Node, Operand, Query
 
 
 def _encode(text: str) -> str:

@@ -7,61 +7,23 @@ from flask import Blueprint, Response, request
 from twohats.sandbox.answers import Refusal, empty, page, reply
 from twohats.sandbox.context import body, cloud, listed, me, needs_cloud, number, somebody, world
 from twohats.sandbox.index import fold
-from twohats.sandbox.rest_search import compiled
-from twohats.sandbox.rest_site import group_id, shapes
-from twohats.sandbox.things import Dashboard, Filter, Group, Project, Share, User
-from twohats.sandbox.workflow import ROLES
+from twohats.sandbox.rest.search import compiled
+from twohats.sandbox.rest.sharing import (
+    EVERYBODY,
+    read_share,
+    read_shares,
+    shared_with,
+    show_share,
+    without_everybody,
+)
+from twohats.sandbox.rest.site import shapes
+from twohats.sandbox.things import Filter, User
 
 blueprint = Blueprint("filters", __name__)
 UNAVAILABLE = (
     "The selected filter is not available to you, perhaps it has been deleted or had its "
     "permissions changed."
 )
-EVERYBODY = frozenset(("global", "authenticated", "loggedin"))
-
-
-def shared_with(user: User | None, thing: Filter | Dashboard, *, edit: bool = False) -> bool:
-    """Whether ``user`` sees (or may edit) a filter or dashboard."""
-    if user is None:
-        return False
-    if thing.owner == user.account:
-        return True
-    return any(_meets(user, share) for share in thing.shares if share.edit or not edit)
-
-
-def _meets(user: User, share: Share) -> bool:
-    store = world().store
-    if share.type in EVERYBODY or share.user == user.account:
-        return True
-    if share.group:
-        group = store.find(Group, share.group)
-        return group is not None and user.account in group.members
-    project = store.get(Project, share.project) if share.project else None
-    if project and share.role:
-        return user.account in project.roles.get(share.role, [])
-    return project is not None and world().access.may(user, "BROWSE_PROJECTS", project)
-
-
-def show_share(share: Share) -> dict[str, Any]:
-    """Return a share as REST shows it."""
-    shown: dict[str, Any] = {"id": share.id, "type": share.type}
-    store = world().store
-    if share.project and (project := store.get(Project, share.project)):
-        shown["project"] = shapes().project(project)
-    if share.role:
-        shown["role"] = {"name": share.role, "id": ROLES[share.role]}
-    if share.group and (group := store.find(Group, share.group)):
-        named = {"name": group.name, "self": f"{shapes().api}/group?groupname={group.name}"}
-        shown["group"] = {**named, "groupId": group_id(group)} if cloud() else named
-    if share.user and (user := world().user(share.user)):
-        shown["user"] = _brief_user(user)
-    return shown if cloud() else {**shown, "view": True, "edit": share.edit}
-
-
-def _brief_user(user: User) -> dict[str, Any]:
-    whole = shapes().user(user) or {}
-    kept = ("accountId", "key", "name", "displayName", "active", "self")
-    return {name: value for name, value in whole.items() if name in kept}
 
 
 def show(saved: Filter) -> dict[str, Any]:
@@ -85,43 +47,6 @@ def show(saved: Filter) -> dict[str, Any]:
         return {**shown, "favouritedCount": len(saved.favourite_of), "editPermissions": edit}
     shown["sharePermissions"] = [show_share(share) for share in saved.shares]
     return {**shown, "editable": shared_with(user, saved, edit=True)}
-
-
-def read_shares(given: object, *, edit: bool = False) -> list[Share]:
-    """Return the shares that a request names."""
-    return [_share(one, edit=edit) for one in (given if isinstance(given, list) else [])]
-
-
-def _share(given: dict[str, Any], *, edit: bool) -> Share:
-    kind = given.get("type") or ""
-    number = world().store.next_id("share")
-    project, inner = given.get("projectId"), given.get("project")
-    if isinstance(inner, dict):
-        project = inner.get("id") or inner.get("key")
-    share = Share(id=number, type=kind, edit=bool(given.get("edit", edit)))
-    if kind in ("project", "projectRole"):
-        share.project = world().access.project(me(), str(project)).id
-        role = given.get("projectRoleId") or (given.get("role") or {}).get("id")
-        share.role = next((n for n, i in ROLES.items() if str(i) == str(role)), None)
-    elif kind == "group":
-        named = given.get("groupname") or (given.get("group") or {}).get("name")
-        share.group = _group(
-            named, given.get("groupId") or (given.get("group") or {}).get("groupId")
-        )
-    elif kind == "user":
-        inner = given.get("user") or {}
-        account = given.get("accountId") or given.get("userKey") or inner.get("accountId")
-        share.user = account or inner.get("key")
-    elif kind not in EVERYBODY:
-        raise Refusal(400, errors={"type": f"Invalid share type '{kind}'"})
-    return share
-
-
-def _group(name: str | None, number: str | None) -> str:
-    for group in world().store.all(Group):
-        if name == group.name or number == group_id(group):
-            return group.name
-    raise Refusal(400, f"Group '{name or number}' does not exist.")
 
 
 def _filter(filter_id: int) -> Filter:
@@ -289,15 +214,11 @@ def add_permission(filter_id: int) -> Response:
     _may_share(user)
     saved, given = _mine(filter_id), body()
     with world().store.transaction():
-        share = _share(given, edit=given.get("rights") == 3)  # noqa: PLR2004 - view 1 + edit 2
+        share = read_share(given, edit=given.get("rights") == 3)  # noqa: PLR2004 - view 1 + edit 2
         alone = share.type in EVERYBODY
-        saved.shares = [share] if alone else [*_not_everybody(saved.shares), share]
+        saved.shares = [share] if alone else [*without_everybody(saved.shares), share]
         world().store.put(saved)
     return reply([show_share(one) for one in saved.shares], 201)
-
-
-def _not_everybody(shares: list[Share]) -> list[Share]:
-    return [share for share in shares if share.type not in EVERYBODY]
 
 
 @blueprint.get("/filter/<int:filter_id>/permission/<int:share_id>")

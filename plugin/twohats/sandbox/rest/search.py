@@ -1,4 +1,4 @@
-"""REST searching: by token on Cloud, by startAt on Data Center."""
+"""REST searching by token, as Cloud does."""
 
 import base64
 import hashlib
@@ -8,11 +8,9 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from twohats.sandbox import jql_parse, jql_tree
 from twohats.sandbox.answers import Refusal, reply
 from twohats.sandbox.context import (
     body,
-    cloud,
     exchange,
     listed,
     me,
@@ -20,8 +18,10 @@ from twohats.sandbox.context import (
     number,
     world,
 )
-from twohats.sandbox.issue_shape import IssueShape
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.jql import parse as jql_parse
+from twohats.sandbox.jql import tree as jql_tree
+from twohats.sandbox.rest.issue_shape import IssueShape
+from twohats.sandbox.rest.site import shapes
 from twohats.sandbox.search import Hits, JqlError
 from twohats.sandbox.things import Issue
 
@@ -38,7 +38,6 @@ TOKEN_KEYS = frozenset(
         "reconcileIssues",
     ]
 )
-OFFSET_KEYS = frozenset(["expand", "fields", "jql", "maxResults", "startAt", "validateQuery"])
 MAX_PROPERTIES = 5
 MAX_RECONCILED = 50
 UNBOUNDED = (
@@ -66,9 +65,6 @@ def _first_project(jql: str) -> str:
     words = jql.replace("(", " ").replace(")", " ").replace("=", " ").replace(",", " ").split()
     after = [word for word in words if word.lower() not in ("project", "in", "and")]
     return after[0].strip("\"'") if after else ""
-
-
-# Cloud
 
 
 @blueprint.get("/search/jql")
@@ -103,7 +99,7 @@ def _token_search(asked: dict[str, Any]) -> Response:
     fields = asked.get("fields") or ["id"]
     size = _page_size(asked["maxResults"], fields, properties)
     start = _start(asked.get("nextPageToken"), jql)
-    issues = _fetch(hits, start, size + 1, reconciled)
+    issues = fetch(hits, start, size + 1, reconciled)
     more = len(issues) > size
     shape = IssueShape(world(), shapes())
     shown: dict[str, Any] = {
@@ -153,7 +149,8 @@ def _start(token: str | None, jql: str) -> int:
     return start
 
 
-def _fetch(hits: Hits, start: int, size: int, reconciled: list[int]) -> list[Issue]:
+def fetch(hits: Hits, start: int, size: int, reconciled: list[int]) -> list[Issue]:
+    """Return one page of issues; the ``reconciled`` ones as they stand."""
     site = world()
     shuffle = 0 if site.rules.steady_order else exchange().number
     if not reconciled:
@@ -207,68 +204,3 @@ def _parsed(text: str, mode: str) -> dict[str, Any]:
         if mode == "warn":
             parsed["warnings"] = [str(error)]
     return parsed
-
-
-# Data Center; on Cloud the address is gone
-
-
-@blueprint.get("/search")
-def offset_get() -> Response:
-    """Search by startAt, everything in the query."""
-    _gone_on_cloud()
-    asked: dict[str, Any] = {"jql": request.args.get("jql"), "fields": listed("fields")}
-    asked["startAt"], asked["maxResults"] = number("startAt", 0), number("maxResults", 50)
-    asked["validateQuery"] = request.args.get("validateQuery", "true").lower() != "false"
-    asked["expand"] = listed("expand")
-    return _offset_search(asked)
-
-
-@blueprint.post("/search")
-def offset_post() -> Response:
-    """Search by startAt, everything in the body."""
-    _gone_on_cloud()
-    asked = body(OFFSET_KEYS)
-    for name, default in (("startAt", 0), ("maxResults", 50)):
-        asked[name] = number(name, default, source=asked)
-    return _offset_search(asked)
-
-
-def _gone_on_cloud() -> None:
-    if cloud():
-        raise Refusal(
-            410,
-            "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."
-            " A full migration guideline is available at"
-            " https://developer.atlassian.com/changelog/#CHANGE-2046",
-        )
-
-
-def _offset_search(asked: dict[str, Any]) -> Response:
-    site, start = world(), asked["startAt"]
-    size = min(asked["maxResults"], site.rules.offset_page_size)
-    warning: list[str] = []
-    try:
-        hits = compiled(asked.get("jql") or "")
-    except Refusal as refusal:
-        if asked.get("validateQuery", True):
-            raise
-        hits, warning = Hits("0", [], "", bounded=True), refusal.body["errorMessages"]
-    if start + size > site.rules.window:
-        raise Refusal(
-            400,
-            f"Result window is too large, from + size must be less than or equal to: "
-            f"[{site.rules.window}] but was [{start + size}].",
-        )
-    issues = _fetch(hits, start, size, [])
-    shape = IssueShape(site, shapes())
-    fields = asked.get("fields") or ["*navigable"]
-    shown: dict[str, Any] = {
-        "expand": "schema,names",
-        "startAt": start,
-        "maxResults": size,
-        "total": site.search.count(hits),
-        "issues": [shape.show(issue, fields) for issue in issues],
-    }
-    if warning:
-        shown["warningMessages"] = warning
-    return reply(shown)

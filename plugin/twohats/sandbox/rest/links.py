@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from twohats.sandbox.answers import Refusal, empty, reply
 from twohats.sandbox.context import body, me, somebody, world
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.rest.site import shapes
 from twohats.sandbox.things import Issue, Link
 
 blueprint = Blueprint("links", __name__)

@@ -15,14 +15,11 @@ from twohats.sandbox.context import (
     me,
     needs_cloud,
     number,
-    payload,
     somebody,
-    stored,
     world,
 )
 from twohats.sandbox.markup import document
-from twohats.sandbox.rest_issues import shape
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.rest.site import shape
 from twohats.sandbox.richtext import check_text
 from twohats.sandbox.things import Comment, Issue, Project
 
@@ -103,7 +100,7 @@ def add(key: str) -> Response:
             visibility=given.get("visibility"),
             properties=properties,
         )
-        made.internal = bool(_mapping(properties.get(PUBLIC)).get("internal"))
+        made.internal = bool(mapping_of(properties.get(PUBLIC)).get("internal"))
         site.store.put(made)
         site.touch(issue)
         site.send(issue, user.account, "commented", mute=False)
@@ -111,7 +108,8 @@ def add(key: str) -> Response:
     return reply(_show(issue, made), 201)
 
 
-def _mapping(value: object) -> dict[str, Any]:
+def mapping_of(value: object) -> dict[str, Any]:
+    """Return ``value`` if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
@@ -139,7 +137,7 @@ def edit(key: str, comment_id: int) -> Response:
     """Replace a comment's text."""
     site = world()
     issue, found = _comment(key, comment_id)
-    _own(found, "EDIT", 400)
+    refuse_unless_mine(found, "EDIT", 400)
     given = body()
     mute = cloud() and not flag("notifyUsers", default=True)
     project = site.access.project_of(issue)
@@ -157,7 +155,7 @@ def edit(key: str, comment_id: int) -> Response:
     return reply(_show(issue, found))
 
 
-def _own(comment: Comment, verb: str, status: int) -> None:
+def refuse_unless_mine(comment: Comment, verb: str, status: int) -> None:
     """Refuse whoever may not edit or delete this comment."""
     user = somebody()
     issue = world().store.issue(comment.issue)
@@ -179,7 +177,7 @@ def delete(key: str, comment_id: int) -> Response:
     """Delete a comment."""
     site = world()
     issue, found = _comment(key, comment_id)
-    _own(found, "DELETE", 400)
+    refuse_unless_mine(found, "DELETE", 400)
     with site.store.transaction():
         site.store.drop(found)
         site.touch(issue)
@@ -202,59 +200,3 @@ def comment_list() -> Response:
             shown.append(_show(issue, found))
     here = f"{world().base_url}{request.full_path}"
     return reply(page(shown, 0, max(len(shown), 1), here=here, total=len(shown)))
-
-
-# properties
-
-
-def _by_id(comment_id: int) -> Comment:
-    found = world().store.get(Comment, comment_id)
-    issue = world().store.issue(found.issue) if found else None
-    if found is None or issue is None:
-        raise Refusal(404, f"Can not find a comment for the id: {comment_id}.")
-    world().access.issue(me(), issue.id)
-    return found
-
-
-@blueprint.get("/comment/<int:comment_id>/properties")
-def property_keys(comment_id: int) -> Response:
-    """List the keys of a comment's properties."""
-    found = _by_id(comment_id)
-    address = f"{shapes().api}/comment/{found.id}/properties"
-    return reply({"keys": [{"key": k, "self": f"{address}/{k}"} for k in found.properties]})
-
-
-@blueprint.get("/comment/<int:comment_id>/properties/<name>")
-def get_property(comment_id: int, name: str) -> Response:
-    """Show one property of a comment."""
-    found = _by_id(comment_id)
-    if name not in found.properties:
-        raise Refusal(404, f"The property {name} does not exist.")
-    return reply({"key": name, "value": found.properties[name]})
-
-
-@blueprint.put("/comment/<int:comment_id>/properties/<name>")
-def put_property(comment_id: int, name: str) -> Response:
-    """Set one property of a comment: 201 if it is new, 200 if not."""
-    found = _by_id(comment_id)
-    _own(found, "EDIT", 403)
-    edits.check_property(name, value := payload())
-    new = name not in found.properties
-    found.properties[name] = value
-    if name == PUBLIC:
-        found.internal = bool(_mapping(value).get("internal"))
-    with world().store.transaction():
-        world().store.put(found)
-    return stored(new=new)
-
-
-@blueprint.delete("/comment/<int:comment_id>/properties/<name>")
-def delete_property(comment_id: int, name: str) -> Response:
-    """Delete one property of a comment."""
-    found = _by_id(comment_id)
-    _own(found, "EDIT", 403)
-    if found.properties.pop(name, None) is None:
-        raise Refusal(404, f"The property {name} does not exist.")
-    with world().store.transaction():
-        world().store.put(found)
-    return empty()

@@ -19,7 +19,8 @@ from twohats.sandbox.context import (
     world,
 )
 from twohats.sandbox.index import fold
-from twohats.sandbox.shapes import Shapes
+from twohats.sandbox.rest.issue_shape import IssueShape
+from twohats.sandbox.rest.shapes import Shapes
 from twohats.sandbox.things import Group, Issue, Project, User
 
 blueprint = Blueprint("site", __name__)
@@ -31,6 +32,19 @@ def shapes() -> Shapes:
     """Return the shapes for this request."""
     site = world()
     return Shapes(site.base_url, site.dialect, api(), me())
+
+
+def shape() -> IssueShape:
+    """Return the issue shape for this request."""
+    return IssueShape(world(), shapes())
+
+
+def visible(name: str) -> Issue | None:
+    """Return an issue if this account may see it."""
+    try:
+        return world().access.issue(me(), name)[0]
+    except Refusal:
+        return None
 
 
 @blueprint.get("/serverInfo")

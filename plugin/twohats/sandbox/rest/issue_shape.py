@@ -5,7 +5,7 @@ from typing import Any
 
 from twohats.sandbox.custom_fields import points_field
 from twohats.sandbox.markup import plain, to_wiki
-from twohats.sandbox.shapes import Json, Shapes
+from twohats.sandbox.rest.shapes import Json, Shapes
 from twohats.sandbox.things import Comment, Issue, Project, Sprint, User
 from twohats.sandbox.workflow import ISSUE_TYPES, WORK_ROLE_OPTIONS
 from twohats.sandbox.world import Sandbox

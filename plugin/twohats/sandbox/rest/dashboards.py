@@ -17,8 +17,8 @@ from twohats.sandbox.context import (
     world,
 )
 from twohats.sandbox.index import fold
-from twohats.sandbox.rest_filters import _brief_user, read_shares, shared_with, show_share
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.rest.sharing import brief_user, read_shares, shared_with, show_share
+from twohats.sandbox.rest.site import shapes
 from twohats.sandbox.things import Dashboard, Gadget
 
 blueprint = Blueprint("dashboards", __name__)
@@ -43,7 +43,7 @@ def _show(board: Dashboard) -> dict[str, Any]:
         "description": board.description,
         "isFavourite": False,
         "isWritable": shared_with(me(), board, edit=True),
-        "owner": _brief_user(owner) if owner else None,
+        "owner": brief_user(owner) if owner else None,
         "popularity": 0,
         "sharePermissions": [show_share(share) for share in board.shares if not share.edit],
         "editPermissions": [show_share(share) for share in board.shares if share.edit],

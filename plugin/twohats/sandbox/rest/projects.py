@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from twohats.sandbox.answers import Refusal, page, reply
 from twohats.sandbox.context import cloud, flag, listed, me, number, somebody, world
 from twohats.sandbox.index import fold
-from twohats.sandbox.rest_site import group_id, shapes
+from twohats.sandbox.rest.site import group_id, shapes
 from twohats.sandbox.things import Group, Project
 from twohats.sandbox.workflow import ISSUE_TYPES, PRIORITIES, ROLES, STATUSES
 

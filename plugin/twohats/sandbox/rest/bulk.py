@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from twohats.sandbox import tasks
 from twohats.sandbox.answers import Refusal, empty, reply
 from twohats.sandbox.context import body, me, needs_cloud, somebody, world
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.rest.site import shapes
 from twohats.sandbox.things import Task, User
 
 blueprint = Blueprint("bulk", __name__)

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from twohats.sandbox.jql_parse import Call, JqlError, Value
+from twohats.sandbox.jql.parse import Call, Value
+from twohats.sandbox.jql.tokens import JqlError
 
 _FORMATS = ("%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d", "%Y-%m-%d")
 _PERIOD = re.compile(r"(?P<sign>[+-]?)(?P<parts>\d+[wdhm](?:\s*\d+[wdhm])*)", re.IGNORECASE)

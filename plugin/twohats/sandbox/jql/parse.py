@@ -2,41 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from twohats.sandbox.jql_words import RESERVED_CHARACTERS, RESERVED_WORDS
+from twohats.sandbox.jql.tokens import JqlError, Token, place, tokens
+from twohats.sandbox.jql.words import RESERVED_WORDS
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-      | (?P<op><=|>=|!=|!~|=|<|>|~)
-      | (?P<mark>[(),])
-      | (?P<logic>&&|\|\||!)
-      | (?P<field>cf\[\d+\]|issue\.property\[[^\]]*\](?:\.[\w.]+)?)
-      | (?P<word>(?:[^\s"'=!<>~(),&|\\+.;?*/%^$\#@\[\]]|\\.)+)
-      | (?P<bad>.)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_LOGIC = {"&&": "and", "||": "or", "!": "not"}
 _OPERATORS = "'=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'"
 _EMPTY = frozenset(("empty", "null"))
-
-
-class JqlError(Exception):
-    """The query is wrong; the text is what Jira would say."""
-
-
-class Token(NamedTuple):
-    """One piece of JQL; ``kind`` is string, word, op, mark, logic, field or end."""
-
-    kind: str
-    text: str
-    at: int
-
-    @property
-    def lower(self) -> str:
-        """Keywords in any case; a quoted string is never a keyword."""
-        return "" if self.kind == "string" else self.text.lower()
 
 
 @dataclass(frozen=True)
@@ -98,43 +69,6 @@ class Query:
     order: tuple[tuple[str, bool], ...] = ()  # (field, descending)
 
 
-def _place(text: str, at: int) -> str:
-    line = text.count("\n", 0, at) + 1
-    return f"(line {line}, character {at - (text.rfind(chr(10), 0, at) + 1) + 1})"
-
-
-def tokens(text: str) -> list[Token]:
-    """Cut JQL into tokens, an ``end`` token last."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "bad"
-        piece = match.group()
-        if kind == "space":
-            continue
-        if kind == "bad":
-            raise JqlError(_bad_character(text, piece, match.start()))
-        if kind == "logic":
-            piece = _LOGIC[piece]
-        if kind == "string":
-            piece = re.sub(r"\\(.)", r"\1", piece[1:-1])
-        found.append(Token(kind, piece, match.start()))
-    return [*found, Token("end", "", len(text))]
-
-
-def _bad_character(text: str, piece: str, at: int) -> str:
-    if piece in "\"'":
-        return (
-            "Error in the JQL Query: The quoted string "
-            f"'{text[at + 1 :]}' has not been completed. {_place(text, at)}"
-        )
-    escape = f"\\u{ord(piece):04x}"
-    kind = "a reserved JQL" if piece in RESERVED_CHARACTERS else "an illegal JQL"
-    return (
-        f"Error in the JQL Query: The character '{piece}' is {kind} character. You must enclose "
-        f"it in a string or use the escape '{escape}' instead. {_place(text, at)}"
-    )
-
-
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -162,8 +96,7 @@ class _Parser:
         if token.kind == "end":
             return JqlError(f"Error in the JQL Query: {wanted} before the end of the query.")
         return JqlError(
-            f"Error in the JQL Query: {wanted} but got '{token.text}'. "
-            f"{_place(self.text, token.at)}"
+            f"Error in the JQL Query: {wanted} but got '{token.text}'. {place(self.text, token.at)}"
         )
 
     def query(self) -> Query:
@@ -214,7 +147,7 @@ class _Parser:
     def _reserved(self, token: Token) -> JqlError:
         return JqlError(
             f"Error in the JQL Query: '{token.text}' is a reserved JQL word. You must surround "
-            f"it in quotation marks to use it in a query. {_place(self.text, token.at)}"
+            f"it in quotation marks to use it in a query. {place(self.text, token.at)}"
         )
 
     def clause(self) -> Clause:

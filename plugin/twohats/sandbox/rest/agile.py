@@ -8,9 +8,9 @@ from twohats.sandbox.answers import Refusal, reply
 from twohats.sandbox.context import cloud, listed, me, number, world
 from twohats.sandbox.edits import points_field
 from twohats.sandbox.index import fold
-from twohats.sandbox.issue_shape import IssueShape
-from twohats.sandbox.rest_search import compiled
-from twohats.sandbox.rest_site import shapes
+from twohats.sandbox.rest.issue_shape import IssueShape
+from twohats.sandbox.rest.search import compiled
+from twohats.sandbox.rest.site import shapes
 from twohats.sandbox.things import Board, Project, Sprint
 from twohats.sandbox.workflow import STATUSES
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from twohats.sandbox import jql_time
-from twohats.sandbox.jql_fields import Field, find_field
-from twohats.sandbox.jql_parse import Call, Clause, Empty, Group, JqlError, Node, Not, Query, Value
+from twohats.sandbox.jql import moments
+from twohats.sandbox.jql.fields import Field, find_field
+from twohats.sandbox.jql.parse import Call, Clause, Empty, Group, Node, Not, Query, Value
+from twohats.sandbox.jql.tokens import JqlError
 
 MAX_ORDER_FIELDS = 7
 _OPPOSITE = {
@@ -120,14 +121,14 @@ class Compiler:
             return []
         if isinstance(operand, Call):
             if found.kind in ("time", "date"):
-                return [self._day(found, jql_time.called(operand, self.now, self.zone))]
+                return [self._day(found, moments.called(operand, self.now, self.zone))]
             values = self.names.call(found, operand)
             if values is None:
                 shown = f"{operand.name}({', '.join(operand.arguments)})"
                 raise JqlError(f"Unable to find JQL function '{shown}'.")
             return values
         if found.kind in ("time", "date"):
-            ms = jql_time.moment(found.name, operand, self.now, self.zone)
+            ms = moments.moment(found.name, operand, self.now, self.zone)
             return [self._day(found, ms)]
         values = self.names.values(found, operand.text)
         if values is None:
@@ -137,7 +138,7 @@ class Compiler:
     def _day(self, found: Field, ms: int) -> int | str:
         if found.kind == "time":
             return ms
-        return jql_time.from_ms(ms).astimezone(self.zone).date().isoformat()
+        return moments.from_ms(ms).astimezone(self.zone).date().isoformat()
 
     def _compare(self, found: Field, operator: str, values: list[Any]) -> tuple[str, list[Any]]:
         if not values:

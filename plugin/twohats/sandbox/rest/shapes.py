@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from twohats.model.issue import Dialect
-from twohats.sandbox.jql_time import from_ms, zone_of
+from twohats.sandbox.jql.moments import from_ms, zone_of
 from twohats.sandbox.things import Project, Sprint, User
 from twohats.sandbox.workflow import CATEGORIES, ISSUE_TYPES, PRIORITIES, RESOLUTIONS, STATUSES
 

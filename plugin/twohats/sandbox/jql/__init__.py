@@ -1,0 +1,1 @@
+"""JQL as far as the sandbox knows it: text -> tree -> SQL over the search index."""
