@@ -1,9 +1,11 @@
 """What ``twohats audit`` does between its options and its report."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.cli import clock
@@ -12,10 +14,13 @@ from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
 from twohats.exports import open_source
 from twohats.flows.audit import Counted, audit
+from twohats.flows.roster import members_of
 from twohats.model.mapping import Mapping
 from twohats.model.report import Report, Source
+from twohats.model.roster import Members
 from twohats.model.settings import (
     BalanceSettings,
+    Connection,
     PeopleDetail,
     SiteSettings,
 )
@@ -69,16 +74,32 @@ def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     tally = tallier.tally()
     name = ", ".join(Path(path).name if path != "-" else "stdin" for path in options["paths"])
     told = Source(kind="files", name=name, projects=_projects(tally), note=note)
-    return _report(tally, mapping, told, options, [settings]), trouble
+    return _report(_Counted(tally, mapping, told, [settings]), options), trouble
 
 
 def _settings_of_files(options: dict[str, Any]) -> SiteSettings:
     """Return the settings for files: a configuration counts only where it is named."""
     if options["config"]:
         return load_settings(options["config"])[0]
-    from twohats.model.settings import Connection  # noqa: PLC0415 - only here
-
     return SiteSettings(name="", connection=Connection(url=""))
+
+
+class _Counted(Struct, frozen=True):
+    """What a report is built of, besides the options."""
+
+    tally: Tally
+    mapping: Mapping
+    source: Source
+    sites: Sequence[SiteSettings]
+    members: Sequence[Members] = ()
+
+
+class _Read(Struct, frozen=True):
+    """What was read of one site."""
+
+    tally: Tally
+    base_url: str
+    members: tuple[Members, ...]
 
 
 def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
@@ -86,62 +107,55 @@ def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     overlays = [*dict.fromkeys(path for site in sites for path in site.mapping)]
     mapping, roles = classifier([*overlays, *options["mapping"]])
     now_ms = clock.now_ms()
-    several = len(sites) > 1
+    names = [site.name if len(sites) > 1 else "" for site in sites]
     read = [
-        _read_site(site, roles, now_ms, progress, name=site.name if several else "")
-        for site in sites
+        _read_site(site, roles, now_ms, progress, name=name)
+        for site, name in zip(sites, names, strict=True)
     ]
-    tally = merge([tally for tally, _ in read])
+    tally = merge([one.tally for one in read])
     told = Source(
         kind="site",
         name=", ".join(site.name for site in sites),
-        base_url="" if several else read[0][1],
+        base_url=read[0].base_url if len(read) == 1 else "",
+        base_urls={name: one.base_url for name, one in zip(names, read, strict=True) if name},
         projects=_projects(tally),
     )
-    return _report(tally, mapping, told, options, sites), None
+    members = tuple(some for one in read for some in one.members)
+    return _report(_Counted(tally, mapping, told, sites, members), options), None
 
 
 def _read_site(
     settings: SiteSettings, roles: Classifier, now_ms: int, progress: Progress, *, name: str
-) -> tuple[Tally, str]:
-    site = connect(settings, progress)
-    try:
+) -> _Read:
+    with closing(connect(settings, progress)) as site:
         tallier = Tallier(settings.balance, now_ms, site=name, labels=settings.labels)
         done_days = max(_TREND_DAYS, 2 * settings.balance.window_days)
         scope = Scope(projects=settings.projects, done_days=done_days, jql=settings.jql)
         counted = Counted(settings.labels, settings.sync)
         tally = audit(site.search(scope), roles.verdict, tallier, counted, progress)
-        return tally, site.account().base_url
-    finally:
-        site.close()
+        members = members_of(site.members, name, settings.balance.roster, settings.projects)
+        return _Read(tally, site.account().base_url, members)
 
 
 def _projects(tally: Tally) -> tuple[str, ...]:
     return tuple(sorted({project.project for project in tally.projects}))
 
 
-def _report(
-    tally: Tally,
-    mapping: Mapping,
-    source: Source,
-    options: dict[str, Any],
-    sites: Sequence[SiteSettings],
-) -> Report:
+def _report(counted: _Counted, options: dict[str, Any]) -> Report:
+    sites, tally = counted.sites, counted.tally
     settings = {site.name: _chosen(site.balance, options) for site in sites}
     only = len(sites) == 1
-    roster = resolve(
-        {"" if only else site.name: site.balance.roster for site in sites}, (), tally.people
-    )
+    entries = {"" if only else site.name: site.balance.roster for site in sites}
     return build_report(
         tally,
-        mapping,
-        source,
+        counted.mapping,
+        counted.source,
         ReportOptions(
             settings=settings[sites[0].name],
             sites={} if only else settings,
             labels=sites[0].labels,
             people=PeopleDetail(options["people"]),
-            roster=roster,
+            roster=resolve(entries, counted.members, tally.people),
             baseline=_baseline(options["baseline"]),
         ),
     )
