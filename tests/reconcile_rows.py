@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from twohats.model.issue import Issue
-from twohats.model.plan import MarkState, NoProperty, Provenance
+from twohats.model.plan import MarkState, NoProperty, Note, Provenance
 from twohats.model.settings import LabelNames, UnclearPolicy
 from twohats.model.verdict import Reason, Role, Verdict
 from twohats.plan import Declared, Row, Rules
@@ -40,6 +40,7 @@ class Given(Struct, frozen=True, kw_only=True):
     fresh: bool = True
     unclear: UnclearPolicy = UnclearPolicy.QUEUE
     names: LabelNames = LabelNames()
+    note: Note | None = None
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -103,6 +104,19 @@ ROWS = (
     Case(
         name="unchanged, although the mapping changed",
         given=Given(labels=(M,), prop=_left(M, mapping="m0")),
+        why=Row.UNCHANGED,
+    ),
+    Case(
+        name="note changed",
+        given=Given(labels=(M,), prop=_left(M, note="web-link:0"), note=Note(title="other")),
+        why=Row.NOTE_CHANGED,
+        labels_after=(M,),
+        state=_DONE,
+        set_by_us=(M,),
+    ),
+    Case(
+        name="note left alone where it cannot be written",
+        given=Given(labels=(M,), prop=_left(M, note="web-link:0"), note=None),
         why=Row.UNCHANGED,
     ),
     Case(

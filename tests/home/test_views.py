@@ -15,7 +15,7 @@ from twohats.model.issue import Dialect
 from twohats.model.settings import LabelNames
 from twohats.sandbox import building
 from twohats.sandbox.faults import Drop
-from twohats.sandbox.things import Dashboard, Filter, Issue, Share, User
+from twohats.sandbox.things import Dashboard, Filter, Issue, Share
 
 OWNER, MANAGER, UNCLEAR = "project-owner-work", "project-manager-work", "role-unclear"
 
@@ -43,10 +43,6 @@ def filters(desk: SandboxDesk) -> dict[str, Filter]:
     """Return the site's filters of ours, by view."""
     marked = {read_mark(one.description): one for one in desk.site.store.all(Filter)}
     return {mark.view: one for mark, one in marked.items() if mark}
-
-
-def bot_of(desk: SandboxDesk) -> User:
-    return next(user for user in desk.site.store.all(User) if user.bot)
 
 
 def alter(desk: SandboxDesk, saved: Filter) -> None:
@@ -101,7 +97,7 @@ def test_each_filter_finds_exactly_its_issues(desk: SandboxDesk) -> None:
     }
     search = desk.site.search
     for view, rule in rules.items():
-        hits = search.compile(filters(desk)[view].jql, bot_of(desk), desk.clock())
+        hits = search.compile(filters(desk)[view].jql, desk.bot, desk.clock())
         found = {issue.key for issue in search.page(hits, 0, 100)}
         assert found == {issue.key for issue in desk.site.issues() if rule(issue)}
         assert found, view
@@ -225,12 +221,11 @@ def test_two_sites_of_a_configuration_keep_apart(desk: SandboxDesk) -> None:
 
 
 def test_an_account_that_may_not_share_is_told_what_it_lacks(desk: SandboxDesk) -> None:
-    bot = bot_of(desk)
-    building.deny(desk.site, bot, "CREATE_SHARED_OBJECTS")
+    building.deny(desk.site, desk.bot, "CREATE_SHARED_OBJECTS")
     result = show(desk)
     assert len(result.failures) == 5
     assert "global permission" in result.failures[0].what
-    building.grant(desk.site, bot, "CREATE_SHARED_OBJECTS")
+    building.grant(desk.site, desk.bot, "CREATE_SHARED_OBJECTS")
     show(desk)
     assert set(filters(desk)) == {"owner", "manager", "both", "unclear", "unassigned"}
     desk.writes()
@@ -262,7 +257,7 @@ def test_each_board_is_told_with_its_kind(desk: SandboxDesk) -> None:
     assert ("View settings" if cloud else "Board (top right) > Configure") in gemini.clicks[0]
     search = desk.site.search
     for one in apollo.conditions:
-        search.compile(f"project = APO AND {one.jql}", bot_of(desk), desk.clock())
+        search.compile(f"project = APO AND {one.jql}", desk.bot, desk.clock())
 
 
 def test_a_dashboard_is_made_once_where_there_is_an_api_for_it(desk: SandboxDesk) -> None:

@@ -36,6 +36,7 @@ def outcome(given: Given) -> Change | Kept:
         rules=rules_of(given),
         text=given.text,
         fresh=given.fresh,
+        note=given.note,
     )
 
 

@@ -6,7 +6,7 @@ from twohats.flows.apply import ApplyResult
 from twohats.flows.sync import SyncResult
 from twohats.flows.sync_job import Failure
 from twohats.model.plan import Change, Plan
-from twohats.plan import Need
+from twohats.plan import Need, moves_note
 
 SHOWN = 20
 
@@ -45,6 +45,8 @@ def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
 def change_line(change: Change) -> str:
     """Return one change as a line."""
     labels = [f"+{label}" for label in change.add] + [f"-{label}" for label in change.remove]
+    if moves_note(change):
+        labels.append("(note)")
     return f"{change.key:<12} {' '.join(labels) or '(property only)'}  [{change.why}]"
 
 

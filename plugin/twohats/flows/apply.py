@@ -8,7 +8,7 @@ from twohats.errors import ConfigError, ExitCode, IdentityError, most_serious
 from twohats.flows.apply_steps import Applied, carry_out, park
 from twohats.flows.sync_job import Book, Failure, Job, check_labels, who
 from twohats.model.plan import Plan
-from twohats.plan import Need, needs
+from twohats.plan import Need, mails_note, needs
 from twohats.plan.limits import Known
 
 
@@ -80,6 +80,7 @@ def result_of(job: Job, plan: Plan, needed: Sequence[Need], applied: Applied) ->
 
 def _needs(job: Job, plan: Plan, quiet: frozenset[str]) -> tuple[Need, ...]:
     loud = [c for c in plan.changes if (c.add or c.remove) and c.project not in quiet]
+    loud += filter(mails_note, plan.changes)
     known = Known(labelled=job.ledger.labelled())
     return needs(plan.changes, mails=len(loud), known=known, policy=job.settings.sync)
 

@@ -6,11 +6,12 @@ import msgspec
 from msgspec import Struct
 
 from twohats.errors import ExitCode, IssueError
+from twohats.flows.note import write_first, write_note
 from twohats.flows.sync_job import DAY_MS, Failure, Job
 from twohats.flows.sync_survey import fact_of
 from twohats.model.issue import Issue
 from twohats.model.plan import Change
-from twohats.model.run import Fault, Step
+from twohats.model.run import Fact, Fault, Step
 from twohats.plan import stale
 from twohats.text import text_hash
 
@@ -110,10 +111,24 @@ class _Pass:
             value = msgspec.structs.replace(value, run=job.run)
         step = msgspec.structs.replace(change, provenance=value)
         job.ledger.intend(job.run, step, job.now())
-        job.jira.write(step, mute=issue.project in self.mute)
+        written = write_first(job, step, mute=issue.project in self.mute)
         labels = (set(issue.labels) - set(change.remove)) | set(change.add)
-        fact = fact_of(job, issue, value, labels=labels, text=text)
+        fact = fact_of(job, issue, written.provenance, labels=labels, text=text)
         job.ledger.settle(job.run, change.issue_id, Step.DONE, fact)
+        if written is not step and written.provenance != value:
+            self._explain(step, issue, fact_of(job, issue, value, labels=labels, text=text))
+
+    def _explain(self, step: Change, issue: Issue, fact: Fact) -> None:
+        """Write the note; where that fails, the labels are written all the same."""
+        try:
+            write_note(self.job, step, mute=issue.project in self.mute)
+        except IssueError as error:
+            what = f"labelled, but the why is not written: {error.what}"
+            failure = Failure(step.issue_id, step.key, what, error.permanent, issue.updated_ms)
+            self.applied.failures.append(failure)
+            self.applied.unfinished.append(step.issue_id)
+        else:
+            self.job.ledger.learn([fact])
 
     def _failed(self, change: Change, issue: Issue, error: IssueError) -> None:
         if error.permanent and error.where == change.project:

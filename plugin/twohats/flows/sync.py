@@ -7,6 +7,7 @@ from msgspec import Struct
 from twohats.errors import ExitCode, most_serious
 from twohats.flows.apply_steps import Applied, carry_out, park
 from twohats.flows.comment import CommentResult, Publication, publish
+from twohats.flows.note import noted_projects, unnoted
 from twohats.flows.sync_job import (
     DAY_MS,
     HOUR_MS,
@@ -128,6 +129,7 @@ class _Sync:
         blind = hidden(self.job, self.access.values())
         self._read(observer)
         failures = [*blind, *self.found.failures]
+        failures += unnoted(self.job, self.access.values())
         changes, barred = self._writable()
         failures += barred
         plan = self._plan(changes)
@@ -163,7 +165,12 @@ class _Sync:
         return reported and not 0 <= now - before.full_ms < hours * HOUR_MS
 
     def _read(self, observer: Observer | None) -> None:
-        self.surveyor = Surveyor(self.job, observer, remember=self.consent.apply)
+        self.surveyor = Surveyor(
+            self.job,
+            observer,
+            remember=self.consent.apply,
+            noted=noted_projects(self.job, self.access.values()),
+        )
         since = None
         if not self.full and self.before is not None:
             overlap = self.job.settings.sync.overlap_hours * HOUR_MS

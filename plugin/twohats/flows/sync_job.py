@@ -116,7 +116,8 @@ def rules_hash(job: Job) -> str:
         settings.labels,
         settings.projects,
         settings.jql,
-        (sync.unclear, sync.write_to, sync.field, sync.done_days, sync.service_desk),
+        (sync.unclear, sync.write_to, sync.field, sync.issue_note),
+        (sync.done_days, sync.service_desk),
     )
     return blake2b(msgspec.json.encode(parts), digest_size=10).hexdigest()
 

@@ -11,15 +11,17 @@ from msgspec import Struct
 from twohats.errors import IdentityError, IssueError, UnavailableError
 from twohats.flows.sync_job import Failure, Job
 from twohats.model.issue import Dialect, Issue
-from twohats.model.plan import Change, Kept, NoProperty, Provenance
+from twohats.model.plan import Change, Kept, NoProperty, Note, Provenance
 from twohats.model.run import Fact
+from twohats.model.settings import IssueNote
 from twohats.model.site import Scope
-from twohats.model.verdict import Role
+from twohats.model.verdict import Role, Verdict
 from twohats.plan import (
     Declared,
     Row,
     effective_of,
     look,
+    note_of,
     read_property,
     role_of,
     settle,
@@ -53,8 +55,16 @@ class Survey(Struct, kw_only=True):
 class Surveyor:
     """Reads issues and sorts them: agreed, to be changed, or to be read by id first."""
 
-    def __init__(self, job: Job, observer: Observer | None, *, remember: bool) -> None:
+    def __init__(
+        self,
+        job: Job,
+        observer: Observer | None,
+        *,
+        remember: bool,
+        noted: frozenset[str] = frozenset(),
+    ) -> None:
         self._job = job
+        self._noted = noted  # projects whose issues can carry a note
         self._remember = remember
         self._observer = observer
         self._rules = job.rules
@@ -145,7 +155,8 @@ class Surveyor:
         """Take in one issue; ``False`` if it has to be read by id first."""
         verdict = self._job.verdict_of(issue)
         text = text_hash(issue.title, issue.description)
-        sight = look(issue.labels, verdict, prop, self._rules, text=text, fresh=fresh)
+        note = self._note(issue, verdict)
+        sight = look(issue.labels, verdict, prop, self._rules, text=text, fresh=fresh, note=note)
         outcome = settle(issue, sight)
         if isinstance(outcome, Kept) and outcome.why in {Row.STALE_SEARCH, Row.UNREAD}:
             return False
@@ -170,6 +181,12 @@ class Surveyor:
             self._observer.seen(issue, verdict, counts)
         self._job.progress.step(len(found.seen))
         return True
+
+    def _note(self, issue: Issue, verdict: Verdict) -> Note | None:
+        kind = self._job.settings.sync.issue_note
+        if kind is not IssueNote.NONE and issue.project not in self._noted:
+            return None
+        return note_of(issue, verdict, kind)
 
 
 def fact_of(

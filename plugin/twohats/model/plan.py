@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from twohats.model.settings import IssueNote
 from twohats.model.verdict import Role
 
 
@@ -23,6 +24,7 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     are those that twohats itself put there, so that neither ``sync`` nor ``undo`` ever removes
     one that a human or a clone brought. ``before`` are our labels as they were before the last
     write: with them ``undo`` of a run needs no ledger. ``after`` is set only while ``pending``.
+    ``note`` is the kind and a hash of the note on the issue that says why, empty without one.
     """
 
     version: int = 1
@@ -37,6 +39,7 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mapping: str = ""
     text: str = ""
     run: str = ""
+    note: str = ""
 
 
 class NoProperty(StrEnum):
@@ -57,13 +60,22 @@ class Kind(StrEnum):
     UNDO = "undo"
 
 
+class Note(Struct, frozen=True, kw_only=True):
+    """The why of a role, to be shown on the issue; of kind ``none``, nothing is to be shown."""
+
+    kind: IssueNote = IssueNote.NONE
+    title: str = ""
+    text: str = ""
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One write that would make one issue agree: labels and property, together.
 
     ``seen`` are our labels and ``was`` our property as read when the change was planned;
     ``apply`` drops the step when either differs by then. ``provenance`` is the property's new
     value, ``None`` to delete it (``run`` is stamped when it is written). ``why`` is the row of
-    the reconcile table.
+    the reconcile table. ``note`` is set where a note is to be written; whether one is to go,
+    ``was`` and ``provenance`` tell.
     """
 
     issue_id: str
@@ -76,6 +88,7 @@ class Change(Struct, frozen=True, kw_only=True):
     seen: tuple[str, ...] = ()
     was: Provenance | None = None
     provenance: Provenance | None = None
+    note: Note | None = None
 
 
 class Kept(Struct, frozen=True, kw_only=True):

@@ -102,7 +102,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     An issue is tried again sooner when its ``updated_ms`` (Jira's time) moved on.
     """
 
-    subject: str  # an issue id, "project:KEY" or "comment:KEY"
+    subject: str  # an issue id, "project:KEY", "comment:KEY" or "note:KEY"
     what: str
     key: str = ""
     until_ms: int = 0

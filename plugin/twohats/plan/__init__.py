@@ -4,12 +4,14 @@ from twohats.plan.document import draft, plan_text, read_plan
 from twohats.plan.effective import effective, effective_of
 from twohats.plan.limits import Known, Need, needs
 from twohats.plan.names import Declared, check_names, role_of
+from twohats.plan.note import NOTHING, kind_of, mails_note, moves_note, note_before, note_of
 from twohats.plan.property import read_property, write_property
 from twohats.plan.reconcile import Row, Rules, Sight, look, reconcile, settle
 from twohats.plan.release import release
 from twohats.plan.steps import stale, take_back
 
 __all__ = [
+    "NOTHING",
     "Declared",
     "Known",
     "Need",
@@ -20,8 +22,13 @@ __all__ = [
     "draft",
     "effective",
     "effective_of",
+    "kind_of",
     "look",
+    "mails_note",
+    "moves_note",
     "needs",
+    "note_before",
+    "note_of",
     "plan_text",
     "read_plan",
     "read_property",

@@ -8,6 +8,7 @@ import msgspec
 from twohats.errors import InputError
 from twohats.model.plan import Change, Head, Kind, Plan
 from twohats.plan.limits import capped
+from twohats.plan.note import mails_note, moves_note
 
 ADVICE = "exclude this account in your automation rules, or they may run on each of these edits"
 
@@ -91,16 +92,17 @@ def _head(
 ) -> Head:
     kinds = [change.kind for change in changes]
     labels = [change for change in changes if change.add or change.remove]
+    touched = [change for change in changes if change.add or change.remove or moves_note(change)]
     return Head(
         issues=issues,
         writes=len(changes),
         label_writes=len(labels),
-        mails=sum(1 for change in labels if change.project in loud),
-        updated=len(labels),
+        mails=sum(1 for change in labels if change.project in loud) + sum(map(mails_note, changes)),
+        updated=len(touched),
         first=kinds.count(Kind.FIRST),
         role_changes=kinds.count(Kind.ROLE),
         records=kinds.count(Kind.RECORD),
         deferred=deferred,
         runs_left=-(-deferred // max_writes) if max_writes > 0 else 0,
-        advice=ADVICE if labels else "",
+        advice=ADVICE if touched else "",
     )

@@ -39,7 +39,14 @@ def write_property(value: Provenance) -> bytes:
 
 def _plausible(read: Provenance) -> bool:
     lists = (read.labels, read.set_by_us, read.before, read.after)
-    texts = (read.mapping, read.text, read.run, read.duty or "", *(x for y in lists for x in y))
+    texts = (
+        read.mapping,
+        read.text,
+        read.run,
+        read.note,
+        read.duty or "",
+        *(x for y in lists for x in y),
+    )
     return (
         read.version == VERSION
         and all(len(labels) <= MAX_LABELS for labels in lists)

@@ -10,10 +10,11 @@ from enum import StrEnum
 from msgspec import Struct
 
 from twohats.model.issue import Issue
-from twohats.model.plan import Change, Kept, Kind, MarkState, NoProperty, Provenance
+from twohats.model.plan import Change, Kept, Kind, MarkState, NoProperty, Note, Provenance
 from twohats.model.settings import UnclearPolicy
 from twohats.model.verdict import Reason, Role, Verdict
 from twohats.plan.names import Declared, role_of
+from twohats.plan.note import note_id
 
 
 class Row(StrEnum):
@@ -29,6 +30,7 @@ class Row(StrEnum):
     FOREIGN = "labels of others"
     HELD = "not ours to remove"
     UNCHANGED = "unchanged"
+    NOTE_CHANGED = "note changed"
     VERDICT_CHANGED = "verdict changed"
     MAPPING_CHANGED = "mapping changed"
     RELEASED = "released"
@@ -68,7 +70,10 @@ class Rules(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True, kw_only=True):
-    """One issue as reconcile sees it. ``fresh`` tells a read by id from a search, which lags."""
+    """One issue as reconcile sees it. ``fresh`` tells a read by id from a search, which lags.
+
+    ``note`` is the note that its words would earn; ``None`` leaves alone whatever there is.
+    """
 
     verdict: Verdict
     prop: Provenance | NoProperty
@@ -80,6 +85,7 @@ class Sight(Struct, frozen=True, kw_only=True):
     text: str
     fresh: bool
     rules: Rules
+    note: Note | None = None
 
 
 def reconcile(  # noqa: PLR0913 - these are the facts; all but two are by name
@@ -90,13 +96,15 @@ def reconcile(  # noqa: PLR0913 - these are the facts; all but two are by name
     rules: Rules,
     text: str,
     fresh: bool,
+    note: Note | None = None,
 ) -> Change | Kept:
     """Return the one change that would make the issue agree, or the row that says why none.
 
     ``text`` is the hash of the text the verdict rests on. A human decision is only ever recorded
     when ``fresh``: from a search the answer is ``Row.STALE_SEARCH``, read it by id.
     """
-    return settle(issue, look(issue.labels, verdict, prop, rules, text=text, fresh=fresh))
+    sight = look(issue.labels, verdict, prop, rules, text=text, fresh=fresh, note=note)
+    return settle(issue, sight)
 
 
 def settle(issue: Issue, sight: Sight) -> Change | Kept:
@@ -104,6 +112,8 @@ def settle(issue: Issue, sight: Sight) -> Change | Kept:
     row = row_of(sight)
     if row in MOVES:
         value = _moved(sight)
+    elif row is Row.NOTE_CHANGED:
+        value = _ours(sight, sight.mine, _set_by_us(sight) & sight.mine, before=sight.mine)
     elif row in MARKS:
         value = _marked(sight)
     elif row in DECISIONS:
@@ -121,6 +131,7 @@ def look(  # noqa: PLR0913 - as reconcile
     *,
     text: str = "",
     fresh: bool = True,
+    note: Note | None = None,
 ) -> Sight:
     """Return the facts of one issue, sorted out."""
     known = prop if isinstance(prop, Provenance) else Provenance()
@@ -138,6 +149,7 @@ def look(  # noqa: PLR0913 - as reconcile
         text=text,
         fresh=fresh,
         rules=rules,
+        note=note,
     )
 
 
@@ -209,10 +221,23 @@ def _row_of_ours(sight: Sight, prop: Provenance) -> Row:
     if sight.mine - sight.wish - set(prop.set_by_us) and not released:
         return Row.HELD if sight.fresh else Row.STALE_SEARCH
     if sight.mine == sight.wish:
-        return Row.PENDING_AFTER if pending else Row.UNCHANGED
+        settled = Row.UNCHANGED if _has_its_note(sight, prop) else Row.NOTE_CHANGED
+        return Row.PENDING_AFTER if pending else settled
     if pending or released:
         return Row.PENDING_BEFORE if pending else Row.RELEASED
     return Row.VERDICT_CHANGED if prop.mapping == sight.rules.mapping else Row.MAPPING_CHANGED
+
+
+def _has_its_note(sight: Sight, prop: Provenance) -> bool:
+    return prop.note == _note(sight, frozenset(prop.set_by_us) & sight.mine)
+
+
+def _note(sight: Sight, set_by_us: frozenset[str]) -> str:
+    """Return what the property is to say of the note: one only where the role label is ours."""
+    if sight.note is None:
+        return sight.prop.note if isinstance(sight.prop, Provenance) else ""
+    names = sight.rules.declared.names
+    return note_id(sight.note) if set_by_us & {names.owner, names.manager} else ""
 
 
 def _set_by_us(sight: Sight) -> frozenset[str]:
@@ -241,6 +266,7 @@ def _ours(
         before=tuple(sorted(before)),
         mapping=sight.rules.mapping,
         text=sight.text,
+        note=_note(sight, set_by_us),
     )
 
 
@@ -263,12 +289,15 @@ def _decided(sight: Sight) -> Provenance:
         before=tuple(sorted(sight.mine)) if theirs | flag != sight.mine else (),
         mapping=sight.rules.mapping,
         text=sight.text,
+        note=_note(sight, frozenset()),  # what people decided is not for us to explain
     )
 
 
 def _change(issue: Issue, sight: Sight, row: Row, value: Provenance) -> Change:
     after = frozenset(value.labels)
     moved = Kind.ROLE if sight.mine else Kind.FIRST
+    was = sight.prop if isinstance(sight.prop, Provenance) else None
+    writes_note = bool(value.note) and value.note != (was.note if was else "")
     return Change(
         issue_id=issue.id,
         key=issue.key,
@@ -278,6 +307,7 @@ def _change(issue: Issue, sight: Sight, row: Row, value: Provenance) -> Change:
         add=tuple(sorted(after - sight.mine)),
         remove=tuple(sorted(sight.mine - after)),
         seen=tuple(sorted(sight.mine)),
-        was=sight.prop if isinstance(sight.prop, Provenance) else None,
+        was=was,
         provenance=value,
+        note=sight.note if writes_note else None,
     )

@@ -1,5 +1,7 @@
 """Is a planned step still right, and how is one taken back."""
 
+from msgspec.structs import replace
+
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Kind, MarkState, NoProperty, Provenance
 from twohats.plan.names import Declared, role_of
@@ -116,7 +118,8 @@ def _undo(  # noqa: PLR0913 - the two halves of a change
         remove=tuple(sorted(remove)),
         seen=tuple(sorted(declared.ours(issue.labels, _written(prop)))),
         was=_value(prop),
-        provenance=value,
+        # The note goes, for nobody knows what it said before; the next sync writes it again.
+        provenance=replace(value, note="") if value else None,
     )
 
 
