@@ -68,3 +68,16 @@ def test_a_site_that_is_not_there_is_a_row_and_not_a_traceback(
     out, _ = capsys.readouterr()
     assert "mend  reached" in out
     assert "https" in out
+
+
+def test_a_terminal_gets_a_table(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    assert main(["doctor", "--config", config]) == 0
+    out, _ = capsys.readouterr()
+    assert "what to do" in out
+    assert "Data Center 10.3.24" in out
+    assert "\x1b[31m" not in out

@@ -378,3 +378,21 @@ def test_a_story_point_field_that_is_not_there_is_a_setting_to_mend(
     site = dial.server(story_points_field="Velocity")
     error = fails(ConfigError, site.fields)
     assert error.where == server.base == SERVER
+
+
+def nested(depth: int) -> str:
+    """Return an Atlassian document whose only words are ``depth`` lists deep."""
+    words = '{"type":"paragraph","content":[{"type":"text","text":"seek sponsors"}]}'
+    opened = '{"type":"bulletList","content":[{"type":"listItem","content":[' * (depth // 2)
+    document = opened + words + "]}]}" * (depth // 2)
+    return f'{{"type":"doc","version":1,"content":[{document}]}}'
+
+
+def test_a_description_five_thousand_levels_deep_is_read(cloud: Jira, dial: Dial) -> None:
+    fields = f'{{"summary":"x","description":{nested(5000)}}}'
+    page = f'{{"issues":[{{"id":"1","key":"APO-1","fields":{fields}}}],"issueErrors":[]}}'
+    for path in ("/search/jql", "/issue/bulkfetch"):
+        cloud.answers("POST", path, raw=page, content_type="application/json")
+    site = dial.cloud()
+    assert [i.description.strip(" *") for i in site.search(APO)] == ["seek sponsors"]
+    assert [i.description.strip(" *") for i in site.by_ids(["1"])] == ["seek sponsors"]

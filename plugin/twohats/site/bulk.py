@@ -5,6 +5,7 @@ the labels before and after: whichever of the two an issue then carries is ours.
 then the property again, as final.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -22,8 +23,8 @@ LABELS_A_TASK: Final = 1000  # issues
 PROPERTIES_A_TASK: Final = 100
 _POLLS: Final = 600  # with the waits below: about an hour and a half
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 10.0
+_TASK = re.compile(r"/task/([0-9A-Za-z-]{1,64})$")
 _RUNNING = frozenset({"ENQUEUED", "RUNNING", "CANCEL_REQUESTED"})
-_COMPLETE = "COMPLETE"
 
 
 class _Submitted(Struct, rename="camel"):
@@ -76,9 +77,10 @@ class SiteBulk:
 
     def _finish_task(self, location: str) -> None:
         # Only the task's id is taken from the address; where to ask is ours to say.
-        task = location.rstrip("/").rpartition("/")[2]
-        if not task.replace("-", "").isalnum():
+        found = _TASK.search(location)
+        if found is None:
             raise ProtocolError("Jira does not name the task it started", where=self._http.base)
+        task = found[1]
         self._on_task(task)
         path = api(Dialect.CLOUD, "task", task)
         self._wait(lambda: self._http.get(path, about="bulk edit").read(_Task).status, task)
