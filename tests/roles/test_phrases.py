@@ -10,8 +10,8 @@ from twohats.roles import PhraseError, parse
     [
         ("", "is empty"),
         ("  ", "is empty"),
-        ("1:1", "without any letter"),
-        ("42 {|plans}", "without any letter"),
+        ("1:1", "has no letter"),
+        ("42 {|plans}", "has no letter"),
         ("... risk", "begins or ends with a gap"),
         ("risk ...", "begins or ends with a gap"),
         ("risk ... ... register", "gap after a gap"),

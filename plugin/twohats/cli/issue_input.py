@@ -9,7 +9,7 @@ from twohats.errors import InputError, UsageError
 from twohats.model.issue import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from twohats.ports import Progress
@@ -54,8 +54,16 @@ def from_text(text: str, description: str = "") -> Issue:
 def only_one_of(**given: object) -> None:
     """Raise ``UsageError`` unless exactly one of the ways to say which issues was used."""
     used = [name for name, value in given.items() if value]
-    names = [name.replace("_", " ") for name in given]
+    names = list(given)
     if len(used) != 1:
-        choices = f"{', '.join(names[:-1])} or {names[-1]}"
+        choices = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         what = "nothing to read" if not used else "more than one thing to read"
-        raise UsageError(what, todo=f"give one of {choices}")
+        raise UsageError(what, todo=f"give {choices}")
+
+
+def counted(issues: Iterable[Issue], progress: Progress, every: int = 500) -> Iterator[Issue]:
+    """Yield the issues, telling the progress bar how many there were."""
+    for done, issue in enumerate(issues, 1):
+        if done % every == 0:
+            progress.step(done)
+        yield issue

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from twohats.errors import ConfigError
 from twohats.mapping_files.checking import phrase_mistakes, signal_mistakes
 from twohats.mapping_files.finding import mappings_root, shipped
 from twohats.mapping_files.merging import Merged, merge
@@ -11,7 +12,7 @@ from twohats.model.mapping import Denial, Mapping
 from twohats.model.report import Measured
 from twohats.roles.identity import mapping_hash
 
-__all__ = ["load_mapping", "mappings_root", "merge_files"]
+__all__ = ["load_mapping", "load_named", "mappings_root", "merge_files"]
 
 
 def load_mapping(overlays: Sequence[str | Path] = ()) -> Mapping:
@@ -21,6 +22,23 @@ def load_mapping(overlays: Sequence[str | Path] = ()) -> Mapping:
     """
     base = [read_bytes(entry.read_bytes(), name=entry.name) for entry in shipped()]
     return merge_files(base, [read_file(Path(path)) for path in overlays])
+
+
+def load_named(name: str) -> Mapping:
+    """Return the mapping that ``name`` means: ``shipped``, an overlay file, or a folder of files.
+
+    A folder holds a whole mapping, such as the ``mappings`` folder of another release.
+    """
+    path = Path(name)
+    if name == "shipped" and not path.exists():
+        return load_mapping()
+    if not path.is_dir():
+        return load_mapping((path,))
+    files = [read_file(entry) for entry in sorted(path.glob("*.toml"))]
+    if not files:
+        todo = "name a folder with the .toml files of a mapping"
+        raise ConfigError("no mapping file in it", where=name, todo=todo)
+    return merge_files(files)
 
 
 def merge_files(base: Sequence[File], overlays: Sequence[File] = ()) -> Mapping:

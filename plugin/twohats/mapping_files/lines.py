@@ -1,15 +1,29 @@
 """Where in a mapping file something stands, for messages."""
 
 import re
+from functools import cached_property
 
 Path = tuple[str | int, ...]
+_HEAD = re.compile(r"\s*\[\[?[\w.\s-]+\]")
 
 
 class Lines:
     """The lines of one TOML file. It finds what is written the usual way, else says nothing."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.splitlines()
+
+    @cached_property
+    def _heads(self) -> dict[int, str]:
+        return {
+            at: line.split("#")[0].replace(" ", "").strip()
+            for at, line in enumerate(self._lines)
+            if _HEAD.match(line)
+        }
 
     def place(self, path: Path, value: object = None) -> str:
         """Return ``":LINE"`` of what is at ``path``, or of the nearest thing around it."""
@@ -35,7 +49,7 @@ class Lines:
             longer = f"{name}.{rest[0]}" if name else str(rest[0])
             nth = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else None
             header = f"[[{longer}]]" if nth is not None else f"[{longer}]"
-            heads = [i for i in range(start + 1, end) if self._is(i, header)]
+            heads = [at for at, head in self._heads.items() if start < at < end and head == header]
             if (nth or 0) >= len(heads):
                 break
             start = heads[nth or 0]
@@ -45,10 +59,6 @@ class Lines:
             rest = rest[1:] if nth is None else rest[2:]
         return start, self._end(start, end), rest
 
-    def _is(self, line: int, header: str) -> bool:
-        return self._lines[line].split("#")[0].replace(" ", "").strip() == header
-
     def _end(self, start: int, end: int) -> int:
         """Return where the table's own keys end: at the next header."""
-        inside = range(start + 1, end)
-        return next((i for i in inside if re.match(r"\s*\[\[?[\w.-]+\]", self._lines[i])), end)
+        return next((at for at in self._heads if start < at < end), end)

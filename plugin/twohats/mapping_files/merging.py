@@ -106,7 +106,8 @@ def _add(merged: Merged, file: File, *, is_overlay: bool) -> None:
             place = file.lines.place(("disable",), text)
             merged.mistakes.append(f"{file.name}{place}: disables {text!r}, which is not there")
     merged.scoring.update(_scoring(document.scoring))
-    merged.measured = document.measured or (None if _changes(file) else merged.measured)
+    if document.measured or (is_overlay and _changes(file)):
+        merged.measured = document.measured
     for table in document.signal:
         field, weight = SignalField(table.field), _milli(table.weight)
         merged.signals.append(Signal(field, table.value, table.duty, weight, file.name))
@@ -115,7 +116,7 @@ def _add(merged: Merged, file: File, *, is_overlay: bool) -> None:
 
 
 def _changes(file: File) -> bool:
-    """Tell whether a file changes verdicts: error rates measured before no longer hold."""
+    """Tell whether an overlay changes verdicts: error rates measured before no longer hold."""
     d = file.document
     return bool(d.denials or d.counter or d.disable or d.duty or d.signal or _scoring(d.scoring))
 

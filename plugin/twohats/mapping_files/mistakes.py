@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any, cast
 
 import msgspec
@@ -11,6 +12,9 @@ from jsonschema.exceptions import ValidationError
 
 from twohats.mapping_files.document import Document
 from twohats.mapping_files.lines import Lines, Path
+
+
+_MOST = 100  # nobody mends more at a time
 
 
 @cache
@@ -26,8 +30,8 @@ def schema() -> dict[str, Any]:
 def mistakes(data: dict[str, object], lines: Lines) -> list[tuple[str, str]]:
     """Return (place, what is wrong) of each mistake, in the order of the file."""
     validator = Draft202012Validator(schema())
-    found = []
-    for error in validator.iter_errors(data):
+    found: list[tuple[str, str]] = []
+    for error in islice(validator.iter_errors(data), _MOST):
         for cause in _causes(error):
             path = cast("Path", tuple(cause.absolute_path))
             found.extend(_said(cause, path, lines))
@@ -62,17 +66,18 @@ def _said(error: ValidationError, path: Path, lines: Lines) -> Iterator[tuple[st
     where = _dotted(path)
     if error.validator == "additionalProperties":
         table = cast("dict[str, object]", error.instance)
-        known = cast("dict[str, object]", error.schema)["properties"]
-        for key in sorted(set(table) - set(cast("dict[str, object]", known))):
-            yield lines.place((*path, key)), _unknown(key, where, cast("dict[str, object]", known))
+        schema_ = cast("dict[str, dict[str, object]]", error.schema)
+        known = schema_["properties"]
+        for key in islice((key for key in table if key not in known), _MOST):
+            yield lines.place((*path, key)), _unknown(key, where, known)
         return
     yield lines.place(path, error.instance), f"{where}: {_what(error)}" if where else _what(error)
 
 
 def _unknown(key: str, where: str, known: Iterable[str]) -> str:
-    near = get_close_matches(key, list(known), n=1)
+    near = get_close_matches(key[:40], list(known), n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
-    return f"{where}{'.' if where else ''}{key} is no key of a mapping; {hint}"
+    return f"{where}{'.' if where else ''}{key[:60]} is no key of a mapping; {hint}"
 
 
 def _dotted(path: Path) -> str:
@@ -82,30 +87,51 @@ def _dotted(path: Path) -> str:
     return text
 
 
-_TYPES = {"string": "text", "array": "a list", "object": "a table", "number": "a number"}
+_TYPES = {
+    "string": "text",
+    "array": "a list",
+    "object": "a table",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+_RANGES = {"minimum": "at least", "maximum": "at most"}
+_LONGEST = 60
 
 
 def _what(error: ValidationError) -> str:
     value = repr(error.instance)
-    shown = value if len(value) <= 60 else value[:57] + "..."  # noqa: PLR2004 - one line
+    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
+    limit: Any = error.validator_value
     match error.validator:
         case "required":
             return error.message.replace(" is a required property", " is missing")
         case "enum":
-            near = get_close_matches(str(error.instance), map(str, error.validator_value), n=1)
-            choices = ", ".join(map(repr, error.validator_value))
-            return f"{shown} is none of {choices}" + (
-                f"; did you mean {near[0]!r}?" if near else ""
-            )
+            return f"{shown} is none of {', '.join(map(repr, limit))}{_hint(error.instance, limit)}"
         case "type" | "anyOf":
-            wanted = error.validator_value
-            kind = _TYPES.get(wanted, wanted) if isinstance(wanted, str) else "something else"
-            return f"{shown} should be {kind}"
+            return f"{shown} should be {' or '.join(dict.fromkeys(_kinds(error)))}"
         case "pattern":
             return f"{shown} should be lower-case words joined by hyphens"
-        case "minimum" | "maximum":
-            return f"{shown} is out of range ({error.validator} {error.validator_value})"
-        case "minLength" | "maxLength":
-            return f"{shown} is too {'short' if error.validator == 'minLength' else 'long'}"
+        case "minimum" | "maximum" as which:
+            return f"{shown} is out of range: {_RANGES[which]} {limit}"
         case _:
-            return error.message
+            return f"{shown} is too {'short' if error.validator == 'minLength' else 'long'}"
+
+
+def _hint(value: object, choices: list[object]) -> str:
+    near = get_close_matches(str(value), map(str, choices), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _kinds(error: ValidationError) -> Iterator[str]:
+    branches: Any = [{"type": error.validator_value}]
+    if error.validator == "anyOf":
+        branches = error.validator_value
+    for branch in branches:
+        kind = branch.get("type", "object")  # a reference is to a table
+        if kind != "null":
+            yield _TYPES.get(kind, str(kind))
+
+
+if __name__ == "__main__":
+    print(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode())  # noqa: T201

@@ -1,5 +1,6 @@
 """Read one mapping file: bytes in, checked document and its mistakes out."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from twohats.mapping_files.document import Document
 from twohats.mapping_files.lines import Lines
 
 LARGEST = 1 << 20  # bytes; a thousand phrases take about a tenth of that
+MOST_PHRASES = 20_000
+# tomllib takes time that grows with the square of a dotted key's parts
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){12}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,22 @@ def read_bytes(content: bytes, *, name: str) -> File:
     data, text = _parse(content, name)
     try:
         document = msgspec.convert(data, Document)
-    except msgspec.ValidationError:
-        raise _mistakes(data, text, name) from None
+    except msgspec.ValidationError as error:
+        raise _mistakes(data, text, name, str(error)) from None
+    if (number := _phrases(document)) > MOST_PHRASES:
+        what = f"has {number} phrases, more than {MOST_PHRASES}"
+        raise ConfigError(what, where=name, todo="join those that differ in one word: {a|b}")
     return File(name, document, Lines(text))
 
 
 def _parse(content: bytes, name: str) -> tuple[dict[str, object], str]:
+    deep = ConfigError(
+        "is nested too deeply", where=name, todo="a mapping needs no more than three levels"
+    )
     try:
         text = content.decode("utf-8-sig")
+        if _DEEP.search(text):
+            raise deep
         return tomllib.loads(text), text
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -56,15 +68,20 @@ def _parse(content: bytes, name: str) -> tuple[dict[str, object], str]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"no TOML: {error}", where=name, todo="mend the line it names") from None
     except RecursionError:
-        todo = "a mapping needs no more than three levels"
-        raise ConfigError("is nested too deeply", where=name, todo=todo) from None
+        raise deep from None
 
 
-def _mistakes(data: dict[str, object], text: str, name: str) -> ConfigError:
+def _phrases(document: Document) -> int:
+    rows = [row for duty in document.duty for row in duty.row]
+    denials = [document.denials, *(duty.denials for duty in document.duty)]
+    return sum(len(each.phrases) for each in (*rows, *document.counter)) + sum(map(len, denials))
+
+
+def _mistakes(data: dict[str, object], text: str, name: str, first: str) -> ConfigError:
     # jsonschema is slow to import, and most files are right
     from twohats.mapping_files.mistakes import mistakes  # noqa: PLC0415
 
-    found = mistakes(data, Lines(text))
+    found = mistakes(data, Lines(text)) or [("", first)]
     return refuse([f"{name}{place}: {what}" for place, what in found])
 
 

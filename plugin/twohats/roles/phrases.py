@@ -65,7 +65,7 @@ def parse(text: str) -> tuple[Variant, ...]:
         raise PhraseError(f"can be read in {total} ways, more than {MOST_VARIANTS}; split it")
     variants = {_join(choice) for choice in product(*alternatives)}
     if any(not _has_letter(variant) for variant in variants):
-        raise PhraseError("has, or can be, a phrase without any letter")
+        raise PhraseError("has no letter, or can be read without one")
     return tuple(sorted(variants, key=_order))
 
 

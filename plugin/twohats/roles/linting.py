@@ -1,0 +1,162 @@
+"""``mapping lint``: which phrases do not earn their place, seen on real issues."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from msgspec import Struct
+
+from twohats.model.issue import Issue
+from twohats.model.mapping import Mapping, Scoring
+from twohats.model.verdict import Evidence, Role
+from twohats.roles.classifier import Classifier
+from twohats.roles.labelled import roles_of
+from twohats.roles.phrases import parse
+from twohats.roles.scoring import add_up, decide
+from twohats.roles.sheets import Sheet
+from twohats.roles.telling import short_phrase
+
+Key = tuple[str, str]  # duty and phrase; a counter has no duty
+_ENOUGH = 3  # issues, before anything is said of a phrase beside that it is dead
+_TWINS = 0.8
+
+
+class Use(Struct):
+    """How one phrase fared: in how many issues it stood, counted, decided, spoke against."""
+
+    origin: str
+    role: Role
+    found: int = 0
+    counted: int = 0
+    decided: int = 0
+    other_role: int = 0
+
+
+class Lint(Struct, frozen=True):
+    """What the phrases did over a set of issues."""
+
+    issues: int
+    uses: dict[Key, Use]
+    together: dict[tuple[Key, Key], int]  # phrases of two duties that matched the same words
+
+
+def watch(classifier: Classifier, issues: Iterable[Issue]) -> Lint:
+    """Classify issues and keep count of every phrase."""
+    uses = _unused(classifier.mapping)
+    together: Counter[tuple[Key, Key]] = Counter()
+    number = 0
+    roles = {duty.id: duty.role for duty in classifier.mapping.duties}
+    for number, issue in enumerate(issues, 1):  # noqa: B007 - counts
+        if not classifier.verdict(issue).evidence:
+            continue
+        explanation = classifier.explain(issue)
+        evidence = explanation.verdict.evidence
+        found = (*evidence, *(dropped.evidence for dropped in explanation.dropped))
+        _count(uses, evidence, found, explanation.verdict.role)
+        for key in _deciders(evidence, explanation.verdict.role, classifier.mapping.scoring, roles):
+            uses[key].decided += 1
+        together.update(_same_words(found))
+    return Lint(number, uses, dict(together))
+
+
+def _unused(mapping: Mapping) -> dict[Key, Use]:
+    uses = {
+        (duty.id, phrase.text): Use(phrase.origin, duty.role)
+        for duty in mapping.duties
+        for row in duty.rows
+        for phrase in row.phrases
+    }
+    counters = {("", phrase.text): Use(phrase.origin, Role.UNCLEAR) for phrase in mapping.counters}
+    return uses | counters
+
+
+def _count(
+    uses: dict[Key, Use], counted: Sequence[Evidence], found: Sequence[Evidence], role: Role
+) -> None:
+    for key in {(item.duty, item.phrase) for item in found}:
+        uses[key].found += 1
+    said = roles_of(role)
+    for key in {(item.duty, item.phrase) for item in counted}:
+        use = uses[key]
+        use.counted += 1
+        use.other_role += use.role is not Role.UNCLEAR and bool(said) and use.role not in said
+
+
+def _deciders(
+    evidence: Sequence[Evidence], role: Role, scoring: Scoring, roles: dict[str, Role]
+) -> Iterator[Key]:
+    """Yield the phrases without which the role would be another."""
+    for key in {(item.duty, item.phrase) for item in evidence}:
+        rest = tuple(item for item in evidence if (item.duty, item.phrase) != key)
+        if decide(rest, add_up(rest, scoring), scoring, roles).role is not role:
+            yield key
+
+
+def _same_words(found: Sequence[Evidence]) -> Iterator[tuple[Key, Key]]:
+    spans: dict[tuple[str, int, int], set[Key]] = {}
+    for item in found:
+        if item.duty:
+            spans.setdefault((item.field, item.start, item.end), set()).add(
+                (item.duty, item.phrase)
+            )
+    for keys in spans.values():
+        for one, other in combinations(sorted(keys), 2):
+            if one[0] != other[0]:
+                yield one, other
+
+
+def lint_sheets(lint: Lint, *, too_much: float) -> tuple[Sheet, ...]:
+    """Return what is doubtful, as tables; ``too_much`` is a share of all issues."""
+    uses = lint.uses
+    most = max(int(lint.issues * too_much), _ENOUGH)
+    often = [key for key, use in uses.items() if key[0] and use.found > most]
+    other = [k for k, u in uses.items() if u.counted >= _ENOUGH and 2 * u.other_role > u.counted]
+    idle = [k for k, u in uses.items() if k[0] and u.counted >= _ENOUGH and not u.decided]
+    return (
+        _sheet(lint, f"Match too much: more than {most} of {lint.issues} issues", often),
+        _sheet(lint, "Fire for the other role: most issues they count in got the other one", other),
+        _sheet(lint, f"Never decide: count in {_ENOUGH} issues or more, change no role", idle),
+        _twins(lint),
+        _same_meaning(tuple(uses)),
+        _sheet(lint, "Dead: in none of the issues", [k for k, u in uses.items() if not u.found]),
+    )
+
+
+def _sheet(lint: Lint, title: str, keys: Iterable[Key]) -> Sheet:
+    def by_use(key: Key) -> tuple[int, Key]:
+        return (-lint.uses[key].found, key)
+
+    rows = []
+    for key in sorted(keys, key=by_use):
+        use = lint.uses[key]
+        numbers = (use.found, use.counted, use.decided, use.other_role)
+        rows.append((key[0] or "counter", short_phrase(key[1]), *map(str, numbers)))
+    head = ("duty", "phrase", "found", "counted", "decided", "other role")
+    return Sheet(f"{title} ({len(rows)})", head, tuple(rows), left=2)
+
+
+def _twins(lint: Lint) -> Sheet:
+    rows = []
+    for (one, other), times in sorted(lint.together.items(), key=lambda pair: (-pair[1], pair[0])):
+        fewer = min(lint.uses[one].found, lint.uses[other].found)
+        if times >= _ENOUGH and times >= _TWINS * fewer:
+            names = (short_phrase(one[1]), one[0], short_phrase(other[1]), other[0])
+            rows.append((*names, str(times)))
+    head = ("phrase", "duty", "and", "duty", "issues")
+    title = f"Overlap: two duties claim the same words ({len(rows)})"
+    return Sheet(title, head, tuple(rows), left=4)
+
+
+def _same_meaning(keys: Sequence[Key]) -> Sheet:
+    """Find phrases of two duties that can be read the same way, whatever the issues say."""
+    seen: dict[object, Key] = {}
+    rows = []
+    for duty, phrase in keys:
+        for variant in parse(phrase):
+            first = seen.setdefault(variant, (duty, phrase))
+            if first[0] != duty and first[0] and duty:
+                rows.append((short_phrase(first[1]), first[0], short_phrase(phrase), duty))
+    title = f"Duplicates: phrases of two duties that mean the same ({len(rows)})"
+    return Sheet(title, ("phrase", "duty", "and", "duty"), tuple(dict.fromkeys(rows)), left=4)
+
+
