@@ -121,10 +121,15 @@ def _crew(chance: Random, name: str, size: int) -> Crew:
 
 def draw(chance: Random, site: Site, settings: BalanceSettings | None = None) -> Report:
     """Return the report of one site drawn from its plan."""
-    issues = [one for project in site.projects for one in _issues(chance, project)]
+    issues = draw_issues(chance, site)
     chosen = settings or BalanceSettings(target=site.target, window_days=WINDOW_DAYS)
     options = ReportOptions(settings=chosen, people=PeopleDetail.NAMED, roster=site.roster)
     return report(count(issues, chosen), options)
+
+
+def draw_issues(chance: Random, site: Site) -> list[Counted]:
+    """Return the issues of one site drawn from its plan."""
+    return [one for project in site.projects for one in _issues(chance, project)]
 
 
 def _issues(chance: Random, project: Project) -> Iterator[Counted]:
