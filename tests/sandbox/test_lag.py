@@ -1,7 +1,7 @@
 """A search index that is behind: what is written is found later, read by id at once."""
 
 from seeded_site import Desk
-from twohats.sandbox import Person
+from twohats.sandbox import Person, building
 
 LAG = 60_000
 
@@ -101,3 +101,12 @@ def test_issues_that_change_between_pages_move_in_the_order(center: Desk) -> Non
     second = center.get("/search", **ask, startAt=10).json()["issues"]
     assert second[0]["key"] == first[-1]  # seen twice
     assert last not in [one["key"] for one in second]
+
+
+def test_a_result_kept_for_the_next_page_is_dropped_when_anything_changes(center: Desk) -> None:
+    ask = {"jql": "labels = kept-in-mind ORDER BY key", "fields": "key"}
+    assert center.get("/search", **ask).json()["total"] == 0
+    _add(center, "LUM-1", "kept-in-mind")
+    assert center.get("/search", **ask).json()["total"] == 1
+    building.deny(center.site, center.seeded.bot, "BROWSE_PROJECTS", "LUM")
+    assert center.get("/search", **ask).json()["total"] == 0

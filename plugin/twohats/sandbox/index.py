@@ -48,6 +48,7 @@ class Index:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.version = 0  # goes up with every change
         store.db.create_function("jql_match", 2, matches, deterministic=True)
 
     def changed(self, issue: Issue, doc: bytes, now: int, lag: int) -> None:
@@ -96,6 +97,7 @@ class Index:
         finally:
             db.execute("ROLLBACK TO reconcile")
             db.execute("RELEASE reconcile")
+            self.version += 1
 
     def _queue(self, issue_id: int, doc: bytes | None, at: int) -> None:
         self.store.db.execute(
@@ -107,10 +109,12 @@ class Index:
         return self.store.db.execute(query, (issue_id,)).fetchone() is not None
 
     def _erase(self, issue_id: int) -> None:
+        self.version += 1
         self.store.db.execute("DELETE FROM idx WHERE id = ?", (issue_id,))
         self.store.db.execute("DELETE FROM idx_value WHERE issue = ?", (issue_id,))
 
     def _write(self, issue: Issue, doc: bytes) -> None:
+        self.version += 1
         db = self.store.db
         holders = ", ".join("?" * _COLUMNS)
         query = f"INSERT OR REPLACE INTO idx VALUES ({holders})"  # noqa: S608 - only "?"

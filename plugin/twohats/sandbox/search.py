@@ -17,6 +17,7 @@ from twohats.sandbox.things import Filter, Group, Issue, Project, Sprint, User
 from twohats.sandbox.workflow import CATEGORIES, ISSUE_TYPES, PRIORITIES, RESOLUTIONS, STATUSES
 from twohats.sandbox.workflow import WORK_ROLE_OPTIONS as WORK_ROLES
 
+KEPT = 8  # results that are kept for the next page
 _SHUFFLE = 7919  # a prime: gives every page another order of equals
 _SPRINT_STATES = {"opensprints": "active", "closedsprints": "closed", "futuresprints": "future"}
 
@@ -149,6 +150,7 @@ class Search:
         self.store = store
         self.access = access
         self.index = index
+        self._kept: dict[tuple[object, ...], list[int]] = {}
 
     def compile(self, jql: str, user: User | None, now: int) -> Hits:
         """Return a query ready to run for ``user``; raise ``JqlError``."""
@@ -158,7 +160,10 @@ class Search:
         order = compiler.order(query)
         seen, more = self._visible(user)
         return Hits(
-            f"({where}) AND {seen}", [*values, *more], order, bounded=query.where is not None
+            f"({where}) AND {seen}",
+            [*values, *more],
+            order,
+            bounded=query.where is not None,
         )
 
     def check(self, query: Query, user: User | None, now: int) -> None:
@@ -199,17 +204,28 @@ class Search:
 
     def count(self, hits: Hits) -> int:
         """Return how many issues match."""
-        query = f"SELECT count(*) FROM idx WHERE {hits.where}"  # noqa: S608 - made by the compiler
-        row = self.store.db.execute(query, hits.values).fetchone()
-        return int(row[0])
+        return len(self._ids(hits, 0))
 
     def page(self, hits: Hits, start: int, size: int, shuffle: int = 0) -> list[Issue]:
         """Return one page as the index has it; ``shuffle`` changes the order of equals."""
-        tie = f"(idx.id * {_SHUFFLE} + {shuffle} * 104729) % 10007, id" if shuffle else "id DESC"
-        order = f"{hits.order}, {tie}" if hits.order else (tie if shuffle else "id DESC")
-        query = f"SELECT doc FROM idx WHERE {hits.where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - made by the compiler
-        rows = self.store.db.execute(query, (*hits.values, size, start)).fetchall()
+        ids = self._ids(hits, shuffle)[start : start + size]
+        query = "SELECT doc FROM idx WHERE id = ?"
+        rows = (self.store.db.execute(query, (number,)).fetchone() for number in ids)
         return [self.store.as_issue(row[0]) for row in rows]
+
+    def _ids(self, hits: Hits, shuffle: int) -> list[int]:
+        """Return the numbers of all issues that match, in order; kept while the index rests."""
+        foreign = self.store.db.execute("PRAGMA data_version").fetchone()[0]
+        key = (hits.where, *hits.values, hits.order, shuffle, self.index.version, foreign)
+        if key not in self._kept:
+            tie = (
+                f"(idx.id * {_SHUFFLE} + {shuffle} * 104729) % 10007, id" if shuffle else "id DESC"
+            )
+            order = f"{hits.order}, {tie}" if hits.order else tie
+            query = f"SELECT id FROM idx WHERE {hits.where} ORDER BY {order}"  # noqa: S608 - made by the compiler
+            found = [row[0] for row in self.store.db.execute(query, hits.values)]
+            self._kept = dict([*self._kept.items(), (key, found)][-KEPT:])
+        return self._kept[key]
 
 
 __all__ = ["Hits", "JqlError", "Search", "SiteNames"]

@@ -56,6 +56,7 @@ class Sandbox:
     def copy_from(self, other: "Sandbox") -> None:
         """Become what another site of the same dialect is: its data, not its dials."""
         self.store.copy(other.store)
+        self.index.version += 1
 
     def close(self) -> None:
         """Close the store."""

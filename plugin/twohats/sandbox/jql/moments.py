@@ -47,7 +47,7 @@ def moment(field: str, value: Value, now: int, zone: ZoneInfo) -> int:
         return int(text)
     span = period(text)
     if span is not None:
-        return now + span
+        return now - now % _UNITS["m"] + span  # relative times are as coarse as JQL's finest unit
     for form in _FORMATS:
         try:
             naive = datetime.strptime(text, form)  # noqa: DTZ007 - the zone comes next
