@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exported import Read, read, written
-from twohats.exports import blocks
+from twohats.exports import blocks, window
 from twohats.model.issue import Issue
 
 Json = Any  # what a JSON decoder makes
@@ -61,9 +61,9 @@ LAYOUTS: dict[str, Callable[[list[Json]], str]] = {
 def _sized(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small tests meet the ways of large files."""
     if request.param == "in small blocks":
-        monkeypatch.setattr(blocks, "BLOCK", 500)
-        monkeypatch.setattr(blocks, "CHUNK", 100)
-        monkeypatch.setattr(blocks, "LARGEST", 2000)
+        monkeypatch.setattr(window, "BLOCK", 500)
+        monkeypatch.setattr(window, "CHUNK", 100)
+        monkeypatch.setattr(window, "LARGEST", 2000)
 
 
 @pytest.mark.usefixtures("_sized")
@@ -147,6 +147,24 @@ def test_names_tell_which_custom_field_is_which(tmp_path: Path, where: int) -> N
     assert came.issues[-1].sprint == "Sprint 1"
 
 
+@pytest.mark.usefixtures("_sized")
+@pytest.mark.parametrize("odd", [r"\ud800", "plain"])
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_names_tell_it_too_where_one_issue_is_odd(
+    tmp_path: Path, odd: str, end: str, indent: int | None
+) -> None:
+    one = page(range(1, 4), names={"customfield_9": "Story Points"}, total=3)
+    for each in one["issues"]:
+        each["fields"]["customfield_9"] = 3
+    one["issues"][1]["fields"]["labels"] = [5]
+    text = dumped(one, indent).replace("Plan 3", f"{odd} Plan 3") + end
+    came = read(written(tmp_path, text, "x.json"))
+    assert came.fault is None
+    assert [each.story_points_milli for each in came.issues] == [3000] * 3
+    assert came.notes == []
+
+
 def test_unnamed_custom_fields_are_said_once(tmp_path: Path) -> None:
     some = [page([1], total=1)]
     some[0]["issues"][0]["fields"]["customfield_9"] = 3
@@ -195,7 +213,8 @@ def test_a_plain_record_needs_little(
         ({"id": "1"}, "neither a page with `issues` nor an issue"),
         ({"title": "x"}, "neither a page with `issues` nor an issue"),
         ({"issues": [{"id": "1", "key": "A-1"}]}, "an issue without `fields`"),
-        ({"issues": [5]}, "a page whose `issues` are not all objects"),
+        ({"issues": [5]}, "not a JSON object"),
+        ([{"issues": [5]}], "a page whose `issues` are not all objects"),
         ({"errorMessages": ["x"], "id": 1}, "Jira's error answer"),
         ([1], "not a JSON object"),
     ],
@@ -252,15 +271,15 @@ def test_json_nested_absurdly_deep_is_bad_input(tmp_path: Path) -> None:
 def test_a_page_larger_than_any_is_read_by_its_issues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "BLOCK", 500)
-    monkeypatch.setattr(blocks, "LARGEST", 2000)
-    monkeypatch.setattr(blocks, "CHUNK", 100)
+    monkeypatch.setattr(window, "BLOCK", 500)
+    monkeypatch.setattr(window, "LARGEST", 2000)
+    monkeypatch.setattr(window, "CHUNK", 100)
     whole = compact({"names": {}, "x": "issues", "issues": issues_of(pages(30)), "y": [{}], "z": 1})
     came = read(written(tmp_path, whole + "\n" + compact(page([91])), "x.json"))
     assert (len(came.issues), came.fault) == (91, None)
     for text, what in (
         (whole[:-5], "the file ends within a page"),
-        (whole.replace('"issues"', '"Issues"'), "one object without `issues`"),
+        (whole.replace('"issues"', '"Issues"'), "one page or issue of more than"),
         (compact([{"a": "x" * 5000}]), "one page or issue of more than"),
         (compact(issue(1)) + "\n" + "x" * 5000, "one page or issue of more than"),
     ):
@@ -297,8 +316,8 @@ def test_no_json_stops_it_and_block_size_changes_nothing(
     path = written(tmp_path, text[: len(text) - cut // 10] if cut >= 10 else text, "x.json")
     whole = read(path, kind="json")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "BLOCK", 16)
-        patch.setattr(blocks, "CHUNK", 5)
+        patch.setattr(window, "BLOCK", 16)
+        patch.setattr(window, "CHUNK", 5)
         assert same(read(path, kind="json"), whole)
     assert all(isinstance(each, Issue) for each in whole.issues)
 
@@ -308,6 +327,6 @@ def test_large_lists_are_cut_without_looking_for_each_element(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
 ) -> None:
     text = LAYOUTS[layout](pages(8_000))
-    assert len(text) > 2 * blocks.BLOCK
+    assert len(text) > 2 * window.BLOCK
     monkeypatch.delattr(blocks, "elements")  # the slow way
     assert len(read(written(tmp_path, text, "x.json")).issues) == 24_000

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from twohats.errors import InputError
-from twohats.exports.blocks import Block, Blocks, Bytes
+from twohats.exports.blocks import Block, Blocks
 from twohats.exports.opening import ByteStream, Recoded, encoding_of
 from twohats.exports.pages import Pages
 from twohats.exports.repeats import Repeats
@@ -26,7 +26,7 @@ class JsonFile:
         self, stream: ByteStream, encoding: str | None, repeats: Repeats, pages: Pages
     ) -> None:
         name = encoding_of(stream.head, encoding)
-        self._source: Bytes = stream if name == "utf-8-sig" else Recoded(stream, name)
+        self._source = stream if name == "utf-8-sig" else Recoded(stream, name)
         self._name = stream.name
         self._custom = b'"customfield_' in stream.head
         self._reader = RecordReader()
@@ -84,8 +84,9 @@ class JsonFile:
         return True
 
     def _of_page(self, page: Row, records: list[Record]) -> Iterator[Issue]:
-        unnamed = self._custom and not page.names and self._reader.fields == SiteFields()
-        self._pages.add(page, unnamed=unnamed)
+        if records or not page.names:
+            unnamed = self._custom and not page.names and self._reader.fields == SiteFields()
+            self._pages.add(page, unnamed=unnamed)
         build, is_new = self._reader.issue, self._is_new
         for record in records:
             if record.fields is None:

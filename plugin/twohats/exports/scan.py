@@ -58,15 +58,20 @@ def closing(data: bytes, depth: int = 0, at: int = 0) -> int | None:
     return None
 
 
-def inside(data: bytes, name: bytes) -> int | None:
-    """Return where the elements of the array ``name`` begin, a member of the object ``data``."""
+def inside(data: bytes, name: bytes, bracket: bytes = b"[") -> int | None:
+    """Return where the inside of the array (or object) ``name`` begins.
+
+    It is a member of the object that ``data`` begins with; ``None`` if it is not there.
+    """
     depth = before = 0
     for char, end in _brackets(data, 0):
-        if char == b"[" and depth == 1:
+        if char == bracket and depth == 1:
             key = _LAST_STRING.search(data, before, end - 1)
             if key is not None and key[1] == name:
                 return end
         depth += 1 if char in _OPENING else -1
+        if not depth:
+            break
         before = end
     return None
 
