@@ -11,12 +11,14 @@ from twohats.cli.exit import say
 from twohats.cli.writing import Opened, Stop, opened
 from twohats.errors import ExitCode, TwohatsError
 from twohats.flows.comment import Publication, material
+from twohats.flows.roster import members_of
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.sync_job import DAY_MS
 from twohats.ledger import LockedError
 from twohats.model.issue import Dialect, Issue
 from twohats.model.mapping import Mapping
 from twohats.model.report import Report, Source
+from twohats.model.roster import Members
 from twohats.model.settings import SiteSettings
 from twohats.model.site import Account
 from twohats.model.tally import Tally, TrendRow
@@ -47,14 +49,23 @@ class SiteOutcome(Struct, frozen=True, kw_only=True):
     tally: Tally | None = None
     mapping: Mapping | None = None
     source: Source | None = None
+    members: tuple[Members, ...] = ()  # of the groups and project roles in the roster
+
+
+class Against(Struct, frozen=True):
+    """The moment and window that all sites of a run are counted against: one report tells them."""
+
+    now_ms: int
+    window_days: int
 
 
 class Counter:
     """Counts each issue that a sync sees."""
 
-    def __init__(self, settings: SiteSettings, name: str) -> None:
+    def __init__(self, settings: SiteSettings, name: str, against: Against) -> None:
         self.name = name  # as the report tells sites apart; empty where there is one alone
-        self.tallier = Tallier(settings.balance, clock.now_ms(), site=name, labels=settings.labels)
+        balance = msgspec.structs.replace(settings.balance, window_days=against.window_days)
+        self.tallier = Tallier(balance, against.now_ms, site=name, labels=settings.labels)
 
     def seen(self, issue: Issue, verdict: Verdict, effective: Effective) -> None:
         """Count one issue."""
@@ -71,12 +82,14 @@ def sync_sites(
 ) -> list[SiteOutcome]:
     """Sync each site; one that fails never stops the others. A signal stops them all."""
     outcomes: list[SiteOutcome] = []
+    against = Against(clock.now_ms(), sites[0].balance.window_days)
     with stop.listening():
         for settings in sites:
             if stop.signalled is not None:
                 break
             name = settings.name if len(sites) > 1 else ""
-            outcomes.append(_attempt(settings, consent, stop, name=name, busy_ok=busy_ok))
+            counter = Counter(settings, name, against)
+            outcomes.append(_attempt(settings, consent, stop, counter, busy_ok=busy_ok))
             done(outcomes[-1])
     return outcomes
 
@@ -90,15 +103,31 @@ def report_of(outcomes: Sequence[SiteOutcome]) -> Report | None:
     first = good[0]
     assert first.mapping is not None  # noqa: S101 - the filter above
     assert first.source is not None  # noqa: S101
-    source = first.source if len(good) == 1 else Source(kind="site", name="all sites")
+    members = tuple(some for one in good for some in one.members)
+    entries = {one.name: one.settings.balance.roster for one in good}
+    source = first.source if len(good) == 1 else _all_sites(good, tally)
     options = ReportOptions(
         settings=first.settings.balance,
         sites={one.name: one.settings.balance for one in good if one.name},
         labels=first.settings.labels,
         people=max((one.settings.people for one in good), key=_reticence),
-        roster=resolve({one.name: one.settings.balance.roster for one in good}, (), tally.people),
+        roster=resolve(entries, members, tally.people),
     )
     return build_report(tally, first.mapping, source, options)
+
+
+def _all_sites(good: Sequence[SiteOutcome], tally: Tally) -> Source:
+    return Source(
+        kind="site",
+        name="all sites",
+        base_urls={one.name: one.source.base_url for one in good if one.source},
+        projects=tuple(sorted({project.project for project in tally.projects})),
+    )
+
+
+def _members(site: Opened, name: str) -> tuple[Members, ...]:
+    settings = site.job.settings
+    return members_of(site.site.members, name, settings.balance.roster, settings.projects)
 
 
 def _reticence(people: str) -> int:
@@ -106,12 +135,12 @@ def _reticence(people: str) -> int:
 
 
 def _attempt(
-    settings: SiteSettings, consent: Consent, stop: Stop, *, name: str, busy_ok: bool
+    settings: SiteSettings, consent: Consent, stop: Stop, counter: Counter, *, busy_ok: bool
 ) -> SiteOutcome:
     bar = Bar(settings.name)
     try:
         with opened(settings, stop, bar) as site:
-            return _one(site, consent, name)
+            return _one(site, consent, counter)
     except LockedError as error:
         code = ExitCode.DONE if busy_ok else error.exit_code
         return SiteOutcome(settings=settings, error=error, code=code)
@@ -121,9 +150,8 @@ def _attempt(
         bar.close()
 
 
-def _one(site: Opened, consent: Consent, name: str) -> SiteOutcome:
+def _one(site: Opened, consent: Consent, counter: Counter) -> SiteOutcome:
     settings = site.job.settings
-    counter = Counter(settings, name)
     result = sync(
         site.job,
         consent,
@@ -135,10 +163,11 @@ def _one(site: Opened, consent: Consent, name: str) -> SiteOutcome:
         _keep_trend(site, tally)
     return SiteOutcome(
         settings=settings,
-        name=name,
+        name=counter.name,
         result=result,
         code=result.exit_code,
         tally=tally,
+        members=_members(site, counter.name) if tally is not None else (),
         mapping=site.mapping,
         source=_source(site, site.job.jira.account()),
     )
@@ -167,11 +196,12 @@ def _publication(site: Opened, counter: Counter, account: Account) -> Publicatio
     if not target:
         return None
     tally = counter.tallier.tally()
+    members = _members(site, counter.name)
     options = ReportOptions(
         settings=settings.balance,
         labels=settings.labels,
         people=settings.people,
-        roster=resolve({counter.name: settings.balance.roster}, (), tally.people),
+        roster=resolve({counter.name: settings.balance.roster}, members, tally.people),
         trend=_trend(site, counter.name),
     )
     report = build_report(tally, site.mapping, _source(site, account), options)
