@@ -12,6 +12,7 @@ from twohats.model.settings import BalanceSettings, Band, PeopleDetail, Phase
 from twohats.model.tally import TrendRow
 from twohats.model.verdict import DecidedBy, Reason
 from twohats.workload import RULES, ReportOptions, check_codes
+from twohats.workload.ages import median_age
 from twohats.workload.rules import duty_missing, duty_unassigned
 from twohats.workload.rules.wording import STEPS
 from workload.made import (
@@ -313,3 +314,31 @@ def test_where_nothing_is_role_work_weak_evidence_is_no_news() -> None:
     made = report(count(issues))
     assert "TH401" not in codes(made)
     assert any("decided by it" in why for why in made.silent)
+
+
+def test_too_much_owner_work_is_off_the_target_too_in_projects_and_on_the_site() -> None:
+    settings = BalanceSettings(target=Band(50, 100))
+    maker = Maker()
+    tally = count(
+        [role(maker.issue(name), OWNER) for name in ("APO", "BEE") for _ in range(30)], settings
+    )
+    findings = report(tally, ReportOptions(settings=settings)).findings
+    assert [finding.scope for finding in findings] == ["project:APO", "project:BEE", "site"]
+    for finding in findings:
+        assert finding.subject == "project-owner"
+        assert "100 % of the open role work is owner work" in finding.message
+        assert "the target is at least 50 % manager work" in finding.message
+
+
+def test_a_site_too_small_for_its_target_is_silent() -> None:
+    settings = BalanceSettings(target=Band(50, 100))
+    maker = Maker()
+    tally = count([role(maker.issue(name), OWNER) for name in ("APO", "BEE")], settings)
+    assert not report(tally, ReportOptions(settings=settings)).findings
+
+
+def test_ages_are_told_by_bucket() -> None:
+    assert median_age((1, *(0,) * 10)) == "under 1 day"
+    assert median_age((*(0,) * 10, 1)) == "over 730 days"
+    assert median_age((0, 2, 0, 0, 3, *(0,) * 6)) == "14-30 days"
+    assert median_age((0,) * 11) == ""
