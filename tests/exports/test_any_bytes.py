@@ -82,7 +82,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_memory_does_not_grow_with_the_number_of_issues(tmp_path: Path, shape: str) -> None:
     few, many = (peak(written(tmp_path, SHAPES[shape](count), "x")) for count in (4_000, 16_000))
-    assert many < few * 1.2
+    assert many < few * 1.5  # four times the issues; blocks end where they end
 
 
 def peak(path: Path) -> int:

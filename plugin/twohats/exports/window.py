@@ -6,7 +6,7 @@ from typing import Protocol
 from twohats.errors import InputError
 from twohats.exports.opening import CHUNK
 
-BLOCK = 1 << 19  # bytes decoded at once
+BLOCK = 1 << 18  # bytes decoded at once
 LARGEST = 16 << 20  # bytes of one page or issue; pages beyond it are taken issue by issue
 
 
