@@ -41,6 +41,7 @@ class Given(Struct, frozen=True, kw_only=True):
     unclear: UnclearPolicy = UnclearPolicy.QUEUE
     names: LabelNames = LabelNames()
     note: Note | None = None
+    field: bool = False
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def given_issue(given: Given) -> Issue:
 
 def rules_of(given: Given) -> Rules:
     """Return the rules of the run; its mapping is ``m1``."""
-    return Rules(Declared(given.names, frozenset({DUTY})), given.unclear, "m1")
+    return Rules(Declared(given.names, frozenset({DUTY})), given.unclear, "m1", given.field)
 
 
 def _left(*labels: str, by_us: tuple[str, ...] | None = None, **more: object) -> Provenance:
@@ -104,6 +105,26 @@ ROWS = (
     Case(
         name="unchanged, although the mapping changed",
         given=Given(labels=(M,), prop=_left(M, mapping="m0")),
+        why=Row.UNCHANGED,
+    ),
+    Case(
+        name="field missing",
+        given=Given(labels=(M,), prop=_left(M), field=True),
+        why=Row.FIELD_MISSING,
+        labels_after=(M,),
+        state=_DONE,
+        set_by_us=(M,),
+    ),
+    Case(
+        name="field missing, decided",
+        given=Given(labels=(O,), prop=_left(O, state=_HUMAN, by_us=()), field=True),
+        why=Row.FIELD_MISSING,
+        labels_after=(O,),
+        state=_HUMAN,
+    ),
+    Case(
+        name="field written",
+        given=Given(labels=(M,), prop=_left(M, field="project-manager"), field=True),
         why=Row.UNCHANGED,
     ),
     Case(

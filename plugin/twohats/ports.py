@@ -140,6 +140,16 @@ class Filters(Protocol):
         """Delete a filter; fine if it is not there any more."""
 
 
+class Screens(Protocol):
+    """What can be set on issues besides labels."""
+
+    def find_field(self, name: str) -> str:
+        """Return the id of the field with this name or id; ``ConfigError`` unless it is one."""
+
+    def options(self, project: str, field_id: str) -> tuple[str, ...]:
+        """Return what the field may hold in a project; nothing where it cannot be edited."""
+
+
 class Boards(Protocol):
     """Agile boards; read only."""
 
@@ -178,6 +188,10 @@ class Around(Protocol):
     @property
     def filters(self) -> Filters:
         """Saved filters."""
+
+    @property
+    def screens(self) -> Screens:
+        """Fields and their options."""
 
     @property
     def boards(self) -> Boards:

@@ -1,19 +1,22 @@
 """The why on the issue: written once, following the verdict, gone with the label and with undo."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
+import requests
 from msgspec.structs import replace
 
 from sandbox_desk import SandboxDesk, sandbox_desk
 from sync_desk import ALL
-from twohats.errors import UnavailableError
+from twohats.errors import TwohatsError, UnavailableError
 from twohats.flows.note import FOOTER, GLOBAL_ID
 from twohats.flows.sync_job import Job
 from twohats.model.issue import Dialect, Issue
 from twohats.model.settings import IssueNote, SyncPolicy
 from twohats.model.verdict import Evidence, Role, Verdict
 from twohats.plan.limits import MAIL
+from twohats.ports import no_effect
 from twohats.sandbox import building
 from twohats.sandbox.faults import Answer, Drop
 from twohats.sandbox.things import Comment, Link
@@ -256,3 +259,42 @@ def test_a_refused_note_leaves_the_label_and_is_told(noting: NotingDesk) -> None
     desk.sync(*ALL)
     assert len(noting.notes(risk)) == 1
     settled(desk)
+
+
+@pytest.mark.parametrize(("dialect", "kind"), list(zip(Dialect, KINDS, strict=True)))
+def test_broken_off_anywhere_the_next_run_ends_the_same(dialect: Dialect, kind: IssueNote) -> None:
+    points, reached = 0, True
+    while reached:
+        struck = NotingDesk(dialect, kind)
+        desk = struck.desk
+        risk, moved = desk.issue("Risk register refresh"), desk.issue("Vision statement")
+        desk.sync(*ALL)
+        desk.ada.retitle(moved.key, "Risk of the vision")
+        gone = desk.issue("Risk log")
+        desk.relabel(risk.key, OWNER)
+        points += 1
+        reached = _strike(desk, points)
+        desk.sync(*ALL)
+        assert [len(struck.notes(card)) for card in (risk, moved, gone)] == [0, 1, 1], points
+        desk.writes()
+        desk.sync(*ALL, full=True)
+        assert desk.writes() == []
+        desk.ledger.close()
+    assert points > 20
+
+
+def _strike(desk: SandboxDesk, point: int) -> bool:
+    """Sync, and lose the connection before or after a request; whether there was one so late."""
+    passed = 0
+
+    def effect(_name: str) -> None:
+        nonlocal passed
+        passed += 1
+        if passed == point:
+            raise requests.ConnectionError
+
+    desk.adapter.effect = effect
+    with contextlib.suppress(TwohatsError):
+        desk.sync(*ALL)
+    desk.adapter.effect = no_effect
+    return passed >= point

@@ -14,6 +14,7 @@ from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
 from twohats.exports import open_source
 from twohats.flows.audit import Counted, audit
+from twohats.flows.role_word import told_by_field
 from twohats.flows.roster import members_of
 from twohats.model.mapping import Mapping
 from twohats.model.report import Report, Source
@@ -108,8 +109,9 @@ def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     mapping, roles = classifier([*overlays, *options["mapping"]])
     now_ms = clock.now_ms()
     names = [site.name if len(sites) > 1 else "" for site in sites]
+    window = sites[0].balance.window_days  # one report has one window
     read = [
-        _read_site(site, roles, now_ms, progress, name=name)
+        _read_site(_with_window(site, window), roles, now_ms, progress, name=name)
         for site, name in zip(sites, names, strict=True)
     ]
     tally = merge([one.tally for one in read])
@@ -132,9 +134,14 @@ def _read_site(
         done_days = max(_TREND_DAYS, 2 * settings.balance.window_days)
         scope = Scope(projects=settings.projects, done_days=done_days, jql=settings.jql)
         counted = Counted(settings.labels, settings.sync)
-        tally = audit(site.search(scope), roles.verdict, tallier, counted, progress)
+        issues = told_by_field(site.search(scope), settings)
+        tally = audit(issues, roles.verdict, tallier, counted, progress)
         members = members_of(site.members, name, settings.balance.roster, settings.projects)
         return _Read(tally, site.account().base_url, members)
+
+
+def _with_window(settings: SiteSettings, days: int) -> SiteSettings:
+    return replace(settings, balance=replace(settings.balance, window_days=days))
 
 
 def _projects(tally: Tally) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from twohats.cli import clock
 from twohats.cli.console import Bar
 from twohats.config import load_settings, read_token, state_dir
 from twohats.errors import ConfigError, ExitCode, TwohatsError, UsageError
+from twohats.flows.role_field import with_role_field
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.ledger import SiteLedger, ledger_paths, open_ledger, site_lock
 from twohats.mapping_files import load_mapping
@@ -167,6 +168,7 @@ def opened(
                     halted=stop.halted,
                     progress=progress,
                 )
+                job = with_role_field(job)
                 yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
                 ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
 

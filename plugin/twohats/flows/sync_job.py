@@ -10,7 +10,7 @@ from msgspec import Struct
 from twohats.errors import ConfigError, ExitCode, IdentityError, TwohatsError
 from twohats.model.issue import Issue
 from twohats.model.run import Run
-from twohats.model.settings import SiteSettings
+from twohats.model.settings import SiteSettings, WriteTo
 from twohats.model.site import Account, ProjectAccess, Scope
 from twohats.model.verdict import Verdict
 from twohats.plan import Declared, Rules, check_names
@@ -55,7 +55,9 @@ class Job(Struct, frozen=True, kw_only=True):
     @property
     def rules(self) -> Rules:
         """Return the rules of reconcile."""
-        return Rules(self.declared, self.settings.sync.unclear, self.mapping)
+        sync = self.settings.sync
+        field = sync.write_to is not WriteTo.LABEL
+        return Rules(self.declared, sync.unclear, self.mapping, field)
 
     @property
     def declared(self) -> Declared:

@@ -58,3 +58,4 @@ class Issue(Struct, frozen=True, gc=False):
     restricted: bool = False  # carries an issue security level: never named in public
     provenance: bytes | None = None
     unreadable: tuple[str, ...] = ()  # fields above whose value was no number or date ("?")
+    role_field: str | None = None  # the option of our own single-select field; None: not read

@@ -24,7 +24,8 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     are those that twohats itself put there, so that neither ``sync`` nor ``undo`` ever removes
     one that a human or a clone brought. ``before`` are our labels as they were before the last
     write: with them ``undo`` of a run needs no ledger. ``after`` is set only while ``pending``.
-    ``note`` is the kind and a hash of the note on the issue that says why, empty without one.
+    ``note`` is the kind and a hash of the note on the issue that says why, empty without one;
+    ``field`` the role that our single-select field was left to say, likewise.
     """
 
     version: int = 1
@@ -40,6 +41,7 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
     run: str = ""
     note: str = ""
+    field: str = ""
 
 
 class NoProperty(StrEnum):
@@ -68,6 +70,13 @@ class Note(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+class FieldValue(Struct, frozen=True):
+    """What our single-select field is to hold: its id, and the option or ``""`` for none."""
+
+    id: str
+    option: str
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One write that would make one issue agree: labels and property, together.
 
@@ -89,6 +98,7 @@ class Change(Struct, frozen=True, kw_only=True):
     was: Provenance | None = None
     provenance: Provenance | None = None
     note: Note | None = None
+    field: FieldValue | None = None  # set when it is written, where the settings name a field
 
 
 class Kept(Struct, frozen=True, kw_only=True):

@@ -72,6 +72,7 @@ class SiteFields(Struct, frozen=True, kw_only=True):
     story_points: tuple[str, ...] = ()
     sprint: str = ""
     epic: str = ""
+    role: str = ""  # our own single-select field, where the settings name one
 
 
 class SiteFacts(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,9 @@ from twohats.plan.limits import Known, Need, needs
 from twohats.plan.names import Declared, check_names, role_of
 from twohats.plan.note import NOTHING, kind_of, mails_note, moves_note, note_before, note_of
 from twohats.plan.property import read_property, write_property
-from twohats.plan.reconcile import Row, Rules, Sight, look, reconcile, settle
+from twohats.plan.reconcile import Row, reconcile, settle
 from twohats.plan.release import release
+from twohats.plan.sight import Rules, Sight, look
 from twohats.plan.steps import stale, take_back
 
 __all__ = [

@@ -6,7 +6,8 @@ from twohats.model.plan import NoProperty, Provenance
 from twohats.model.settings import LabelNames, SyncPolicy
 from twohats.model.verdict import DecidedBy, Effective, Role, Verdict
 from twohats.plan.names import Declared, role_of
-from twohats.plan.reconcile import DECISIONS, Row, Rules, Sight, look, row_of
+from twohats.plan.reconcile import DECISIONS, Row, row_of
+from twohats.plan.sight import Rules, Sight, look
 
 
 def effective(  # noqa: PLR0913 - the facts it rests on

@@ -44,6 +44,7 @@ def _plausible(read: Provenance) -> bool:
         read.text,
         read.run,
         read.note,
+        read.field,
         read.duty or "",
         *(x for y in lists for x in y),
     )

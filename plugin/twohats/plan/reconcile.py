@@ -7,14 +7,11 @@ left are a human's and stay. A label that we did not set is never removed, unles
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, Kept, Kind, MarkState, NoProperty, Note, Provenance
-from twohats.model.settings import UnclearPolicy
-from twohats.model.verdict import Reason, Role, Verdict
-from twohats.plan.names import Declared, role_of
-from twohats.plan.note import note_id
+from twohats.model.verdict import Verdict
+from twohats.plan.sight import Rules, Sight, look
+from twohats.plan.values import beside, decided, has_its_note, lacks_field, marked, moved
 
 
 class Row(StrEnum):
@@ -31,6 +28,7 @@ class Row(StrEnum):
     HELD = "not ours to remove"
     UNCHANGED = "unchanged"
     NOTE_CHANGED = "note changed"
+    FIELD_MISSING = "field not written yet"
     VERDICT_CHANGED = "verdict changed"
     MAPPING_CHANGED = "mapping changed"
     RELEASED = "released"
@@ -61,33 +59,6 @@ MOVES = frozenset(
 MARKS = frozenset({Row.ADOPTED, Row.PENDING_AFTER})
 
 
-class Rules(Struct, frozen=True):
-    """What holds for every issue of a run: our labels, the unclear policy, the mapping's hash."""
-
-    declared: Declared = Declared()
-    unclear: UnclearPolicy = UnclearPolicy.QUEUE
-    mapping: str = ""
-
-
-class Sight(Struct, frozen=True, kw_only=True):
-    """One issue as reconcile sees it. ``fresh`` tells a read by id from a search, which lags.
-
-    ``note`` is the note that its words would earn; ``None`` leaves alone whatever there is.
-    """
-
-    verdict: Verdict
-    prop: Provenance | NoProperty
-    ignored: bool
-    mine: frozenset[str]
-    base: frozenset[str]
-    wish: frozenset[str]
-    role: Role
-    text: str
-    fresh: bool
-    rules: Rules
-    note: Note | None = None
-
-
 def reconcile(  # noqa: PLR0913 - these are the facts; all but two are by name
     issue: Issue,
     verdict: Verdict,
@@ -111,68 +82,16 @@ def settle(issue: Issue, sight: Sight) -> Change | Kept:
     """Return what ``reconcile`` does, from facts that are sorted out already."""
     row = row_of(sight)
     if row in MOVES:
-        value = _moved(sight)
-    elif row is Row.NOTE_CHANGED:
-        value = _ours(sight, sight.mine, _set_by_us(sight) & sight.mine, before=sight.mine)
+        value = moved(sight)
+    elif row in {Row.NOTE_CHANGED, Row.FIELD_MISSING}:
+        value = beside(sight)
     elif row in MARKS:
-        value = _marked(sight)
+        value = marked(sight)
     elif row in DECISIONS:
-        value = _decided(sight)
+        value = decided(sight)
     else:
         return Kept(issue_id=issue.id, key=issue.key, why=row)
     return _change(issue, sight, row, value)
-
-
-def look(  # noqa: PLR0913 - as reconcile
-    labels: tuple[str, ...],
-    verdict: Verdict,
-    prop: Provenance | NoProperty,
-    rules: Rules,
-    *,
-    text: str = "",
-    fresh: bool = True,
-    note: Note | None = None,
-) -> Sight:
-    """Return the facts of one issue, sorted out."""
-    known = prop if isinstance(prop, Provenance) else Provenance()
-    left = known.after if known.state is MarkState.PENDING else known.labels
-    written = {*known.labels, *known.before, *known.after}
-    role, wish = earned(verdict, rules)
-    return Sight(
-        verdict=verdict,
-        prop=prop,
-        ignored=rules.declared.names.ignore in labels,
-        mine=rules.declared.ours(labels, written),
-        base=rules.declared.ours(left, written),
-        wish=wish,
-        role=role,
-        text=text,
-        fresh=fresh,
-        rules=rules,
-        note=note,
-    )
-
-
-def earned(verdict: Verdict, rules: Rules) -> tuple[Role, frozenset[str]]:
-    """Return the role and labels that an issue's words earn under the unclear policy."""
-    role = fallback(verdict, rules.unclear)
-    if role is not Role.UNCLEAR:
-        duty = verdict.duty if verdict.role is not Role.UNCLEAR else None
-        return role, rules.declared.of_role(role) | rules.declared.of_duty(duty)
-    queued = verdict.reason in {Reason.WEAK, Reason.TOO_CLOSE}
-    label = rules.unclear is UnclearPolicy.LABEL or (
-        rules.unclear is UnclearPolicy.QUEUE and queued
-    )
-    return role, frozenset({rules.declared.names.unclear} if label else ())
-
-
-def fallback(verdict: Verdict, policy: UnclearPolicy) -> Role:
-    """Return the verdict's role, or what the policy makes of an unclear one."""
-    if verdict.role is not Role.UNCLEAR:
-        return verdict.role
-    return {UnclearPolicy.OWNER: Role.OWNER, UnclearPolicy.MANAGER: Role.MANAGER}.get(
-        policy, Role.UNCLEAR
-    )
 
 
 def row_of(sight: Sight) -> Row:
@@ -184,6 +103,8 @@ def row_of(sight: Sight) -> Row:
     if sight.mine not in _standing(sight, sight.prop):
         return _human_row(sight) if sight.fresh else Row.STALE_SEARCH
     if sight.prop.state is MarkState.DECIDED:
+        if lacks_field(sight, sight.prop):
+            return Row.FIELD_MISSING
         return Row.DECIDED if sight.prop.text == sight.text else Row.TEXT_CHANGED
     return _row_of_ours(sight, sight.prop)
 
@@ -221,76 +142,16 @@ def _row_of_ours(sight: Sight, prop: Provenance) -> Row:
     if sight.mine - sight.wish - set(prop.set_by_us) and not released:
         return Row.HELD if sight.fresh else Row.STALE_SEARCH
     if sight.mine == sight.wish:
-        settled = Row.UNCHANGED if _has_its_note(sight, prop) else Row.NOTE_CHANGED
-        return Row.PENDING_AFTER if pending else settled
+        return Row.PENDING_AFTER if pending else _row_beside_labels(sight, prop)
     if pending or released:
         return Row.PENDING_BEFORE if pending else Row.RELEASED
     return Row.VERDICT_CHANGED if prop.mapping == sight.rules.mapping else Row.MAPPING_CHANGED
 
 
-def _has_its_note(sight: Sight, prop: Provenance) -> bool:
-    return prop.note == _note(sight, frozenset(prop.set_by_us) & sight.mine)
-
-
-def _note(sight: Sight, set_by_us: frozenset[str]) -> str:
-    """Return what the property is to say of the note: one only where the role label is ours."""
-    if sight.note is None:
-        return sight.prop.note if isinstance(sight.prop, Provenance) else ""
-    names = sight.rules.declared.names
-    return note_id(sight.note) if set_by_us & {names.owner, names.manager} else ""
-
-
-def _set_by_us(sight: Sight) -> frozenset[str]:
-    return frozenset(sight.prop.set_by_us if isinstance(sight.prop, Provenance) else ())
-
-
-def _moved(sight: Sight) -> Provenance:
-    set_by_us = (_set_by_us(sight) & sight.wish) | (sight.wish - sight.mine)
-    return _ours(sight, sight.wish, set_by_us, before=sight.mine)
-
-
-def _marked(sight: Sight) -> Provenance:
-    return _ours(sight, sight.mine, _set_by_us(sight) & sight.mine, before=frozenset())
-
-
-def _ours(
-    sight: Sight, labels: frozenset[str], set_by_us: frozenset[str], *, before: frozenset[str]
-) -> Provenance:
-    return Provenance(
-        state=MarkState.DONE,
-        role=sight.role,
-        duty=sight.verdict.duty if sight.role is sight.verdict.role else None,
-        score=sight.verdict.score_milli,
-        labels=tuple(sorted(labels)),
-        set_by_us=tuple(sorted(set_by_us)),
-        before=tuple(sorted(before)),
-        mapping=sight.rules.mapping,
-        text=sight.text,
-        note=_note(sight, set_by_us),
-    )
-
-
-def _decided(sight: Sight) -> Provenance:
-    names = sight.rules.declared.names
-    ours = _set_by_us(sight)
-    role = role_of(sight.mine, names)
-    # Our own "unclear" label has done its work once a human said a role: the queue drains.
-    drained = {names.unclear} & ours if role is not Role.UNCLEAR else frozenset[str]()
-    decided_before = isinstance(sight.prop, Provenance) and sight.prop.state is MarkState.DECIDED
-    flag = {names.decided} if names.write_decided and not decided_before else set[str]()
-    theirs = sight.mine - drained
-    return Provenance(
-        state=MarkState.DECIDED,
-        role=role,
-        duty=sight.verdict.duty if role is sight.verdict.role else None,
-        score=sight.verdict.score_milli,
-        labels=tuple(sorted(theirs | flag)),
-        set_by_us=tuple(sorted((ours & theirs) | (flag - sight.mine))),
-        before=tuple(sorted(sight.mine)) if theirs | flag != sight.mine else (),
-        mapping=sight.rules.mapping,
-        text=sight.text,
-        note=_note(sight, frozenset()),  # what people decided is not for us to explain
-    )
+def _row_beside_labels(sight: Sight, prop: Provenance) -> Row:
+    if lacks_field(sight, prop):
+        return Row.FIELD_MISSING
+    return Row.UNCHANGED if has_its_note(sight, prop) else Row.NOTE_CHANGED
 
 
 def _change(issue: Issue, sight: Sight, row: Row, value: Provenance) -> Change:

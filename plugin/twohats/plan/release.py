@@ -23,6 +23,7 @@ def release(issue: Issue, declared: Declared) -> Change | Kept:
         labels=tuple(sorted(mine)),
         set_by_us=tuple(sorted(mine & set(prop.set_by_us))),
         mapping=prop.mapping,
+        field=prop.field,
         text=prop.text,
     )
     return Change(

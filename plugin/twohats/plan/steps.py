@@ -6,7 +6,7 @@ from twohats.model.issue import Issue
 from twohats.model.plan import Change, Kind, MarkState, NoProperty, Provenance
 from twohats.plan.names import Declared, role_of
 from twohats.plan.property import read_property
-from twohats.plan.reconcile import Rules
+from twohats.plan.sight import Rules
 
 
 def stale(change: Change, issue: Issue, declared: Declared, *, text: str | None = None) -> str:

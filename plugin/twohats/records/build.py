@@ -13,10 +13,12 @@ from twohats.records.shapes import PROPERTY, Fields, Properties, Record, Shapes,
 from twohats.records.times import epoch_ms_of_three
 from twohats.text.adf import flatten
 
-_Custom = tuple[int | None, str, str, tuple[str, ...]]  # milli points, sprint, epic, unreadable
-_NO_CUSTOM: _Custom = (None, "", "", ())
+# milli points, sprint, epic, unreadable, option of our own field
+_Custom = tuple[int | None, str, str, tuple[str, ...], str | None]
+_NO_CUSTOM: _Custom = (None, "", "", (), None)
 _ABSENT = "absent"  # an attribute of the fields that is never there
 _SANE = 1e12
+_LONGEST = 2000  # characters of a printed sprint that are looked at
 _KEPT_PEOPLE = 10_000
 _JIRA_KEY = re.compile(r"([A-Z][A-Z0-9_]+)-\d+")
 # Old servers print a sprint as Java does: ...Sprint@1a2b[id=1,rapidViewId=2,state=ACTIVE,name=..]
@@ -50,7 +52,7 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             fields.parent,
         )
         category = status.category if status is not None else None
-        points, sprint, epic, odd = custom(fields) if custom is not None else _NO_CUSTOM
+        points, sprint, epic, odd, role = custom(fields) if custom is not None else _NO_CUSTOM
         estimate, remaining = fields.estimate, fields.remaining
         if estimate is not None or remaining is not None:
             estimate, remaining, odd = _estimates(estimate, remaining, odd)
@@ -82,6 +84,7 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             fields.security is not None,
             untold if record.properties is None else _provenance(record.properties),
             odd,
+            role,
         )
 
     return build
@@ -106,11 +109,17 @@ def _person(user: User, people: dict[str, Person]) -> Person:
 
 def _custom_reader(shapes: Shapes) -> Callable[[Fields], _Custom]:
     """Return what reads the custom fields of an issue, all with one call."""
-    names = (*shapes.story_points, shapes.sprint or _ABSENT, shapes.epic or _ABSENT)
+    names = (
+        *shapes.story_points,
+        shapes.sprint or _ABSENT,
+        shapes.epic or _ABSENT,
+        shapes.role or _ABSENT,
+    )
+    read_role = _option if shapes.role else _unread
     values_of: Callable[[Fields], tuple[Any, ...]] = attrgetter(*names)
 
     def read(fields: Fields) -> _Custom:
-        *all_points, sprints, epic = values_of(fields)
+        *all_points, sprints, epic, role = values_of(fields)
         points: int | None = None
         odd: tuple[str, ...] = ()
         for value in all_points:
@@ -120,9 +129,25 @@ def _custom_reader(shapes: Shapes) -> Callable[[Fields], _Custom]:
             if value is not None:
                 points, odd = _number(value, milli, "story_points")
                 break
-        return points, _sprint(sprints) if sprints else "", epic if type(epic) is str else "", odd
+        return (
+            points,
+            _sprint(sprints) if sprints else "",
+            epic if type(epic) is str else "",
+            odd,
+            read_role(role),
+        )
 
     return read
+
+
+def _unread(_value: object) -> None:
+    return None
+
+
+def _option(value: object) -> str:
+    """Return the chosen option of a single-select field, ``""`` for none."""
+    chosen = value.get("value") if isinstance(value, dict) else value
+    return chosen if isinstance(chosen, str) else ""
 
 
 def _number(
@@ -172,6 +197,7 @@ def _sprint(sprints: list[Sprint | str]) -> str:
 def _sprint_parts(sprint: Sprint | str) -> tuple[str, bool]:
     if not isinstance(sprint, str):
         return sprint.name or "", (sprint.state or "").lower() == "active"
+    sprint = sprint[:_LONGEST]
     name, state = _OLD_NAME.search(sprint), _OLD_STATE.search(sprint)
     return name[1] if name else sprint, state is not None and state[1].lower() == "active"
 

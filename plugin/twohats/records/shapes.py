@@ -112,6 +112,7 @@ class Shapes(NamedTuple):
     story_points: tuple[str, ...]
     sprint: str
     epic: str
+    role: str
     ids: dict[str, str]  # attribute -> custom field id
 
 
@@ -125,6 +126,7 @@ def shapes_for(site: SiteFields) -> Shapes:
     taken.update(free)
     sprint = "sprint" if _usable(site.sprint, taken) else ""
     epic = "epic" if _usable(site.epic, {*taken, site.sprint}) else ""
+    role = "role" if _usable(site.role, {*taken, site.sprint, site.epic}) else ""
     definitions: list[tuple[str, Any, Any]] = [(name, Any, None) for name in ids]
     if sprint:
         ids[sprint] = site.sprint
@@ -132,13 +134,16 @@ def shapes_for(site: SiteFields) -> Shapes:
     if epic:
         ids[epic] = site.epic
         definitions.append((epic, Any, None))
+    if role:
+        ids[role] = site.role
+        definitions.append((role, Any, None))
     fields = cast(
         "type[Fields]", defstruct("Fields", definitions, bases=(Fields,), rename=ids, gc=False)
     )
     record = _holding("Record", Record, fields, [])
     issues: tuple[str, Any, Any] = ("issues", list[record] | None, None)  # type: ignore[valid-type] # made just above
     row = _holding("Row", Row, fields, [issues])
-    return Shapes(fields, cast("type[Row]", row), record, story_points, sprint, epic, ids)
+    return Shapes(fields, cast("type[Row]", row), record, story_points, sprint, epic, role, ids)
 
 
 def _usable(field_id: str, taken: set[str]) -> bool:

@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 def fields_wanted(fields: SiteFields) -> tuple[str, ...]:
     """Return the ids of the fields to ask for: what an ``Issue`` is made of, nothing else."""
-    own = (*fields.story_points, fields.sprint, fields.epic)
+    own = (*fields.story_points, fields.sprint, fields.epic, fields.role)
     return (*_FIELDS, *dict.fromkeys(field for field in own if field))
 
 

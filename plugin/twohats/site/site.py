@@ -8,7 +8,7 @@ from requests.adapters import BaseAdapter
 from twohats.errors import IssueError
 from twohats.model.issue import Dialect, Issue
 from twohats.model.plan import Change, Provenance
-from twohats.model.settings import SiteSettings
+from twohats.model.settings import SiteSettings, WriteTo
 from twohats.model.site import Account, Comment, ProjectAccess, Scope, SiteFacts, SiteFields
 from twohats.ports import Progress
 from twohats.site.boards import SiteBoards
@@ -115,11 +115,15 @@ class Site:
 
     def fields(self) -> SiteFields:
         """Return the ids of the fields that twohats reads; asked once, then known."""
-        if self.facts.fields is None:
+        known, sync = self.facts.fields, self._settings.sync
+        wanted = "" if sync.write_to is WriteTo.LABEL else sync.field
+        if known is None or bool(known.role) is not bool(wanted):
             fields = learn_fields(self.http, self.dialect, self._settings.story_points_field)
+            if wanted:
+                fields = msgspec.structs.replace(fields, role=self.screens.find_field(wanted))
             self.facts = msgspec.structs.replace(self.facts, fields=fields)
             return fields
-        return self.facts.fields
+        return known
 
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once; on Cloud with their property."""

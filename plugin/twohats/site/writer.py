@@ -33,7 +33,7 @@ class SiteWriter:
         One request; one more where the property is to go, after the labels: as long as it is
         there, the labels can be told to be ours. Raises ``IssueError``.
         """
-        if change.add or change.remove:
+        if change.add or change.remove or change.field is not None:
             self._write_labels(change, mute=mute)
         elif change.provenance is not None:
             self.write_provenance(change.issue_id, change.provenance)
@@ -73,7 +73,10 @@ class SiteWriter:
     def _body(self, change: Change) -> dict[str, object]:
         verbs = [{"add": _label(label)} for label in change.add]
         verbs += [{"remove": _label(label)} for label in change.remove]
-        body: dict[str, object] = {"update": {"labels": verbs}}
+        body: dict[str, object] = {"update": {"labels": verbs}} if verbs else {}
+        if change.field is not None:
+            option = {"value": change.field.option} if change.field.option else None
+            body["fields"] = {change.field.id: option}
         if change.provenance is not None:
             value = property_value(self._dialect, change.provenance)
             body["properties"] = [{"key": PROPERTY, "value": value}]

@@ -1,0 +1,177 @@
+"""The role in a single-select field of its own, instead of labels or beside them.
+
+Everything else thinks in labels. This stands between it and the site: what the field says is
+read as if the role labels said it, and what is to become of the role labels is written to the
+field in the same request. A person may change either; whichever differs from what twohats left
+is the person's word, and both are brought to it. ``undo`` leaves a person's word in both.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twohats.errors import ConfigError
+from twohats.flows.role_word import ROLES, Word, folded, role_value
+from twohats.flows.sync_job import DAY_MS, Job
+from twohats.model.issue import Issue
+from twohats.model.plan import Change, FieldValue, MarkState, Provenance
+from twohats.model.settings import LabelNames, WriteTo
+from twohats.model.site import Account, Comment, ProjectAccess, Scope
+from twohats.ports import Jira, Screens
+
+_CACHE = "role field"
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """The field's id and, by project, its option for each role; when that was looked up."""
+
+    field: str
+    by_project: dict[str, dict[str, str]]
+    at_ms: int
+
+
+class Carried(Struct, frozen=True):
+    """What an issue truly carries: role labels, and what the field says."""
+
+    labels: frozenset[str]
+    option: str
+
+
+def with_role_field(job: Job) -> Job:
+    """Return the job, its site seen through the role field where the settings name one.
+
+    Raises ``ConfigError`` where the field, or an option of it, is missing.
+    """
+    sync = job.settings.sync
+    if sync.write_to is WriteTo.LABEL or job.around is None:
+        return job
+    options = _options(job, job.around.screens)
+    jira = FieldJira(job.jira, options, job.settings.labels, alone=sync.write_to is WriteTo.FIELD)
+    return replace(job, jira=jira)
+
+
+def _options(job: Job, screens: Screens) -> Options:
+    """Return the options, looked up once a day."""
+    raw = job.ledger.cached(_CACHE)
+    try:
+        known = msgspec.json.decode(raw, type=Options) if raw else None
+    except msgspec.DecodeError:
+        known = None
+    name = job.settings.sync.field
+    if not name:
+        raise ConfigError(
+            "sync.write_to wants a field, and sync.field names none",
+            where=job.settings.name,
+            todo="name a single-select field with the options project-owner, project-manager, both",
+        )
+    fresh = known is not None and 0 <= job.now() - known.at_ms < DAY_MS
+    if known is not None and fresh and set(known.by_project) == set(job.settings.projects):
+        return known
+    field = screens.find_field(name)
+    found = {key: _of_project(job, screens, key, field) for key in job.settings.projects}
+    options = Options(field=field, by_project=found, at_ms=job.now())
+    job.ledger.cache(_CACHE, msgspec.json.encode(options))
+    return options
+
+
+def _of_project(job: Job, screens: Screens, project: str, field: str) -> dict[str, str]:
+    offered = {folded(option): option for option in screens.options(project, field)}
+    lacking = [role for role in ROLES if folded(role) not in offered]
+    if lacking and any(one.browse and one.edit for one in job.jira.access([project])):
+        raise ConfigError(
+            f"the field {job.settings.sync.field} lacks the options {', '.join(lacking)}",
+            where=f"project {project}",
+            todo="ask a Jira administrator for them, and for the field on the edit screen",
+        )
+    return {role: offered[folded(role)] for role in ROLES if folded(role) in offered}
+
+
+class FieldJira:
+    """A site whose role field reads and writes like labels."""
+
+    def __init__(self, jira: Jira, options: Options, names: LabelNames, *, alone: bool) -> None:
+        self._jira = jira
+        self._options = options
+        self._word = Word(names, alone=alone, rereads=True)
+        self._carried: dict[str, Carried] = {}  # as last read by id
+
+    def account(self) -> Account:
+        """Return the account behind the token."""
+        return self._jira.account()
+
+    def access(self, projects: Sequence[str]) -> tuple[ProjectAccess, ...]:
+        """Return what the account may do in each project."""
+        return self._jira.access(projects)
+
+    def search(self, scope: Scope) -> Iterator[Issue]:
+        """Yield the scope's issues, with labels as the field says."""
+        return map(self._word.presented, self._jira.search(scope))
+
+    def by_ids(self, ids: Sequence[str]) -> Iterator[Issue]:
+        """Yield these issues, with labels as the field says."""
+        for issue in self._jira.by_ids(ids):
+            labels = frozenset(issue.labels) & self._word.labels
+            self._carried[issue.id] = Carried(labels, issue.role_field or "")
+            yield self._word.presented(issue)
+
+    def keys(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        """Yield (id, key) of the scope's issues."""
+        return self._jira.keys(scope)
+
+    def write(self, change: Change, *, mute: bool) -> None:
+        """Write a change, its role labels to the field (and to labels too, unless alone)."""
+        self._jira.write(self.translated(change), mute=mute)
+
+    def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
+        """Write, or delete, the property alone."""
+        self._jira.write_provenance(issue_id, value)
+
+    def comments(self, key: str) -> Iterator[Comment]:
+        """Yield all comments, oldest first."""
+        return self._jira.comments(key)
+
+    def post(self, key: str, body: object, marker: bytes, *, internal: bool = False) -> str:
+        """Add a comment; return its id."""
+        return self._jira.post(key, body, marker, internal=internal)
+
+    def edit(self, key: str, comment_id: str, body: object, *, mute: bool) -> None:
+        """Replace a comment's body."""
+        self._jira.edit(key, comment_id, body, mute=mute)
+
+    def delete(self, key: str, comment_id: str) -> None:
+        """Delete a comment."""
+        self._jira.delete(key, comment_id)
+
+    def translated(self, change: Change) -> Change:
+        """Return the change in terms of what the site has."""
+        roles = self._word.labels
+        target = ((frozenset(change.seen) - set(change.remove)) | set(change.add)) & roles
+        carried = self._carried.get(change.issue_id, Carried(frozenset(), ""))
+        real = carried.labels
+        kept = frozenset() if self._word.alone else target
+        going = real - kept
+        if self._word.alone:  # only what stems from the time when labels were written
+            going &= frozenset(change.was.set_by_us if change.was else ())
+        return replace(
+            change,
+            add=tuple(sorted((set(change.add) - roles) | (kept - real))),
+            remove=tuple(sorted((set(change.remove) - roles) | going)),
+            field=self._field(change, carried, target),
+        )
+
+    def _field(self, change: Change, carried: Carried, target: frozenset[str]) -> FieldValue | None:
+        role = role_value(target, self._word.names)
+        if change.provenance is None and change.was is not None:
+            if change.was.state is MarkState.DECIDED:
+                return None  # a person's word stays
+            role = "" if change.was.field else role
+        option = self._by_project(change.project).get(role, "")
+        unknown = carried.option and not self._word.role_of_option(carried.option)
+        if option == carried.option or (not option and unknown):
+            return None
+        return FieldValue(self._options.field, option)
+
+    def _by_project(self, project: str) -> Mapping[str, str]:
+        return self._options.by_project.get(project, {})
