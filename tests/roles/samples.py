@@ -6,7 +6,7 @@ from twohats.model.verdict import Role
 from twohats.roles import Classifier, compile_mapping
 from twohats.roles.identity import mapping_hash
 
-PLAIN = Scoring(description_milli=500, margin_milli=500, both_milli=1000, reach=0)
+PLAIN = Scoring(weak_milli=0, description_milli=500, margin_milli=500, both_milli=1000, reach=0)
 
 
 def duty(

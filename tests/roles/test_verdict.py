@@ -253,3 +253,15 @@ def test_evidence_is_in_one_order() -> None:
         ("description", "direction"),
         ("description", "delay"),
     ]
+
+
+def test_less_than_the_weak_limit_is_no_evidence_at_all() -> None:
+    noisy = compile_mapping(replace(TWO, scoring=replace(PLAIN, weak_milli=350)))
+    for title, description in (("A delay", ""), ("x", "A risk"), ("x", "Two risks")):
+        assert noisy.verdict(issue(title, description)) == Verdict(
+            Role.UNCLEAR, reason=Reason.NO_EVIDENCE
+        )
+    told = noisy.explain(issue("A delay"))
+    assert [(d.evidence.phrase, d.why) for d in told.dropped] == [("delay", "too little alone")]
+    assert noisy.verdict(issue("A risk")).reason is Reason.WEAK
+    assert noisy.verdict(issue("A delay", "a risk")).score_milli == 500

@@ -76,6 +76,7 @@ class ScoringTable(Struct, forbid_unknown_fields=True):
 
     threshold: Milli | None = None
     description_only: Milli | None = None
+    weak: Milli | None = None
     margin: Milli | None = None
     both: Milli | None = None
     description_cap: Milli | None = None

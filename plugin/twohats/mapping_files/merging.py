@@ -206,6 +206,7 @@ def _scoring(table: ScoringTable) -> dict[str, int]:
     said = {
         "threshold_milli": table.threshold,
         "description_only_milli": table.description_only,
+        "weak_milli": table.weak,
         "margin_milli": table.margin,
         "both_milli": table.both,
         "description_cap_milli": table.description_cap,

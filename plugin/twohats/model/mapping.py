@@ -72,12 +72,14 @@ class Scoring(Struct, frozen=True, kw_only=True):
 
     A role needs ``threshold_milli``, or ``description_only_milli`` where no evidence stands in
     the title, and ``margin_milli`` over the other role. Nearer than that it is ``both`` if each
-    role has ``both_milli``, else unclear. The description adds at most ``description_cap_milli``
+    role has ``both_milli``, else unclear. Less than ``weak_milli`` is no evidence at all, so that
+    stray words fill nobody's queue. The description adds at most ``description_cap_milli``
     to a role, and only its first ``reach`` characters are read (0: all).
     """
 
     threshold_milli: int = 1000
     description_only_milli: int = 1000
+    weak_milli: int = 500
     margin_milli: int = 500
     both_milli: int = 1000
     title_milli: int = 1000

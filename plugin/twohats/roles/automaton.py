@@ -35,19 +35,30 @@ class Match(NamedTuple):
 
 
 class _Anchor(NamedTuple):
-    """Where in which reading of which phrase a pattern stands, and what a look around must find.
-
-    ``before`` and ``after`` are the nearest words across a gap and how far they may be.
-    """
+    """Where in which reading of which phrase a pattern stands."""
 
     phrase: int
     variant: Variant
     at: int  # part
-    word: int  # of that part
-    forms: tuple[Forms, ...]  # of that part
-    before: tuple[Forms, int] | None
-    after: tuple[Forms, int] | None
-    glued: bool
+    simple: bool  # no gap, nothing glued
+
+
+class _Look(NamedTuple):
+    """What a look around a hit must find, before the phrase is followed word by word.
+
+    ``words`` are the anchored part's, counted from where the pattern begins, those first that
+    the pattern says least of. ``before`` and ``after`` are the nearest words across a gap;
+    they must be in the stretches that begin and end at the given distances.
+    """
+
+    words: tuple[tuple[int, Forms], ...]
+    first: int  # where the part begins, counted like its words
+    end: int
+    after: Forms
+    after_end: int
+    before: Forms
+    before_start: int
+    anchor: _Anchor
 
 
 class Automaton:
@@ -57,20 +68,20 @@ class Automaton:
     """
 
     def __init__(self, phrases: Sequence[Sequence[Variant]], marks: Sequence[bytes] = ()) -> None:
-        anchors: dict[bytes, list[_Anchor]] = {}
+        looks: dict[bytes, list[_Look]] = {}
         for index, variants in enumerate(phrases):
             for variant in variants:
                 part, word, length = _best_place(variant)
-                anchor = _anchor(index, variant, part, word)
+                look = _look(index, variant, part, word, length)
                 for pattern in _patterns(variant.parts[part][word : word + length]):
-                    anchors.setdefault(pattern, []).append(anchor)
+                    looks.setdefault(pattern, []).append(look)
         for mark in marks:
-            anchors.setdefault(b" " + mark + b" ", [])
-        self._marks = {index: mark for index, mark in enumerate(anchors) if mark[1:-1] in marks}
-        self._anchors = tuple(map(tuple, anchors.values()))
-        self.patterns = len(anchors)
+            looks.setdefault(b" " + mark + b" ", [])
+        self._marks = {index: mark for index, mark in enumerate(looks) if mark[1:-1] in marks}
+        self._looks = tuple(map(tuple, looks.values()))
+        self.patterns = len(looks)
         self._search = BytesAhoCorasick(
-            list(anchors) or [b"\x00"], implementation=Implementation.DFA
+            list(looks) or [b"\x00"], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
     def search(self, words: list[bytes]) -> "Hits":
@@ -81,14 +92,28 @@ class Automaton:
     def matches(self, hits: "Hits", hyphenated: Hyphenated | None = None) -> Iterator[Match]:
         """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
         words, buffer, found = hits
-        anchors = self._anchors
+        looks_at = self._looks
+        index = seen = 0
         for pattern, start, _ in found:
-            index = -1
-            for anchor in anchors[pattern]:
-                if index < 0:
-                    index = buffer.count(b" ", 0, start)
-                for followed in _follow(anchor, words, index - anchor.word, hyphenated):
-                    yield Match(anchor.phrase, followed)
+            if start >= seen:
+                index += buffer.count(b" ", seen, start)
+            else:
+                index -= buffer.count(b" ", start, seen)
+            seen = start
+            for own, first, end, after, after_end, before, before_start, anchor in looks_at[pattern]:
+                if index + first < 0 or index + end > len(words):
+                    continue
+                for at, forms in own:
+                    if words[index + at] not in forms:
+                        break
+                else:
+                    if after and after.isdisjoint(words[index + end : index + after_end]):
+                        continue
+                    from_ = max(index + before_start, 0)
+                    if before and before.isdisjoint(words[from_ : index + first]):
+                        continue
+                    for followed in _follow(anchor, words, index + first, hyphenated):
+                        yield Match(anchor.phrase, followed)
 
     def marks(self, hits: "Hits") -> list[bytes]:
         """Return each occurrence of a mark."""
@@ -106,29 +131,13 @@ class Hits(NamedTuple):
 
 def _follow(
     anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
-) -> Iterable[tuple[int, ...]]:
-    """Return the words of each match whose anchored part begins at word ``first``."""
-    end = first + len(anchor.forms)
-    if first < 0 or end > len(words):
-        return ()
-    for at, forms in enumerate(anchor.forms, first):
-        if words[at] not in forms:
-            return ()
-    after, before = anchor.after, anchor.before
-    if after is not None and after[0].isdisjoint(words[end : end + after[1]]):
-        return ()
-    if before is not None and before[0].isdisjoint(words[max(first - before[1], 0) : first]):
-        return ()
-    if after is before is None and not anchor.glued:
-        return (tuple(range(first, end)),)
-    return _follow_all(anchor, words, first, hyphenated)
-
-
-def _follow_all(
-    anchor: _Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
 ) -> Iterator[tuple[int, ...]]:
+    """Yield the words of each match whose anchored part begins at word ``first``."""
     (parts, gaps), at = anchor.variant, anchor.at
     end = first + len(parts[at])
+    if anchor.simple:  # all its words were looked at
+        yield tuple(range(first, end))
+        return
     if not _stands(parts[at], words, first, hyphenated):
         return
     afters = list(_after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated))
@@ -184,18 +193,22 @@ def _before(
             return
 
 
-def _anchor(phrase: int, variant: Variant, at: int, word: int) -> _Anchor:
+def _look(phrase: int, variant: Variant, at: int, word: int, length: int) -> _Look:
     parts, gaps = variant
+    own = [(index - word, w.forms) for index, w in enumerate(parts[at])]
+    own.sort(key=lambda pair: 0 <= pair[0] < length)
+    end = len(parts[at]) - word
     last = at == len(parts) - 1
-    return _Anchor(
-        phrase=phrase,
-        variant=variant,
-        at=at,
-        word=word,
-        forms=tuple(w.forms for w in parts[at]),
-        before=(parts[at - 1][-1].forms, gaps[at - 1] + 1) if at else None,
-        after=None if last else (parts[at + 1][0].forms, gaps[at] + 1),
-        glued=any(w.glued for part in parts for w in part),
+    glued = any(w.glued for part in parts for w in part)
+    return _Look(
+        words=tuple(own),
+        first=-word,
+        end=end,
+        after=frozenset() if last else parts[at + 1][0].forms,
+        after_end=0 if last else end + gaps[at] + 1,
+        before=parts[at - 1][-1].forms if at else frozenset(),
+        before_start=-word - gaps[at - 1] - 1 if at else 0,
+        anchor=_Anchor(phrase, variant, at, simple=not gaps and not glued),
     )
 
 

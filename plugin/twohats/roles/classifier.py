@@ -9,12 +9,12 @@ from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
 from twohats.roles.automaton import Automaton, Hits, Match
-from twohats.roles.evidence import Dropped, Entry, Weighed, weigh
+from twohats.roles.evidence import Dropped, Entry, Weighed, milli_of, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
 from twohats.text.cleaning import clean_description, clean_title
 from twohats.text.language import MARKS, is_foreign
-from twohats.text.words import Words, core, rough_words, shorten
+from twohats.text.words import END, Words, core, rough_words, shorten
 
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
 _FOREIGN = Verdict(role=Role.UNCLEAR, reason=Reason.NOT_ENGLISH)
@@ -59,47 +59,72 @@ class Classifier:
         self._roles = {duty.id: duty.role for duty in mapping.duties}
         self._shows = _Phrases(_showing(mapping), MARKS)
         self._qualifies = _Phrases(_qualifying(mapping))
+        self._worth = tuple(  # in the description, in the title
+            [milli_of(entry.phrase, field, mapping.scoring) for entry in self._shows.entries]
+            for field in (Field.DESCRIPTION, Field.TITLE)
+        )
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
-        title, description = issue.title, shorten(issue.description, self._reach)
-        hits = self._shows.automaton.search(rough_words(title, description))
+        hits = self._look(issue)
         if self.mapping.signals:
-            return self.explain(issue).verdict
+            return self._explain(issue, hits).verdict
         if hits.found:
-            for _ in self._shows.automaton.matches(hits):
-                return self.explain(issue).verdict
-        elif title.isascii() and description.isascii():
+            if self._could_matter(hits):
+                return self._explain(issue, hits).verdict
+        elif issue.title.isascii() and issue.description.isascii():
             return _NOTHING
-        return _FOREIGN if self._is_foreign(f"{title} {description}", hits) else _NOTHING
+        return _FOREIGN if self._is_foreign(issue, hits) else _NOTHING
 
     def explain(self, issue: Issue) -> Explanation:
         """Return the verdict with its arithmetic."""
+        return self._explain(issue, self._look(issue))
+
+    def _look(self, issue: Issue) -> Hits:
+        words = rough_words(issue.title, shorten(issue.description, self._reach))
+        return self._shows.automaton.search(words)
+
+    def _could_matter(self, hits: Hits) -> bool:
+        """Tell whether the rough matches, which are never too few, add up to any evidence."""
+        words = hits.words
+        title_end = words.index(END)
+        description_end = words.index(END, title_end + 1)
+        sums = {Role.MANAGER: 0, Role.OWNER: 0}
+        seen: set[tuple[int, bool]] = set()
+        for phrase, at in self._shows.automaton.matches(hits):
+            in_title = not title_end < at[0] < description_end
+            if (phrase, in_title) not in seen:
+                seen.add((phrase, in_title))
+                role = self._shows.entries[phrase].role
+                sums[role] += self._worth[in_title][phrase]
+                if sums[role] >= self._scoring.weak_milli:
+                    return True
+        return False
+
+    def _explain(self, issue: Issue, hits: Hits) -> Explanation:
         title = clean_title(issue.title)
         description = clean_description(shorten(issue.description, self._reach))
         weighed = self._weigh(Words(title, core(issue.title)), Words(description))
         signals = tuple(_signalled(issue, self.mapping.signals, self._roles))
         evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
-        if not any(item.duty for item in evidence):
-            evidence = ()  # counters alone lower nothing
         sums = add_up(evidence, self._scoring)
         verdict = decide(evidence, sums, self._scoring, self._roles)
-        if verdict.role is Role.UNCLEAR and self._not_english(issue):
+        dropped = (*weighed[0].dropped, *weighed[1].dropped)
+        if verdict.reason is Reason.NO_EVIDENCE:
+            dropped = (*dropped, *(Dropped(item, "too little alone") for item in evidence))
+            verdict = _NOTHING
+        if verdict.role is Role.UNCLEAR and self._is_foreign(issue, hits):
             verdict = replace(verdict, reason=Reason.NOT_ENGLISH)
         return Explanation(
             verdict=verdict,
             sums=sums,
-            dropped=(*weighed[0].dropped, *weighed[1].dropped),
+            dropped=dropped,
             title=title,
             description=description,
         )
 
-    def _not_english(self, issue: Issue) -> bool:
-        title, description = issue.title, shorten(issue.description, self._reach)
-        hits = self._shows.automaton.search(rough_words(title, description))
-        return self._is_foreign(f"{title} {description}", hits)
-
-    def _is_foreign(self, text: str, hits: Hits) -> bool:
+    def _is_foreign(self, issue: Issue, hits: Hits) -> bool:
+        text = f"{issue.title} {shorten(issue.description, self._reach)}"
         return is_foreign(text, hits.words, self._shows.automaton.marks(hits))
 
     def _weigh(self, title: Words, description: Words) -> tuple[Weighed, Weighed]:

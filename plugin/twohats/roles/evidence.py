@@ -95,7 +95,7 @@ def _located(
     for entry, match in matches:
         if entry.denies:
             denials.add(_found(field, 0, entry, match, words))
-        elif milli := _milli(entry.phrase, field, scoring):
+        elif milli := milli_of(entry.phrase, field, scoring):
             found.add(_found(field, milli if entry.duty else -milli, entry, match, words))
     return sorted(found, key=_heaviest_first), sorted(denials, key=_heaviest_first)
 
@@ -105,7 +105,7 @@ def _heaviest_first(found: _Found) -> tuple[int, int, int, int, str, str]:
     return (-abs(e.weight_milli), -len(found.words), e.start, e.end, e.duty, e.phrase)
 
 
-def _milli(phrase: Phrase, field: Field, scoring: Scoring) -> int:
+def milli_of(phrase: Phrase, field: Field, scoring: Scoring) -> int:
     """Return what a match of the phrase in the field is worth."""
     if phrase.field not in (None, field):
         return 0

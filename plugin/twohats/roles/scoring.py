@@ -89,7 +89,7 @@ def decide(
 
 
 def _role(sums: Sums, scoring: Scoring) -> tuple[Role, Reason | None]:
-    if not sums.duties:
+    if sums.score_milli < scoring.weak_milli or not sums.duties:
         return Role.UNCLEAR, Reason.NO_EVIDENCE
     if sums.score_milli < sums.needed_milli:
         return Role.UNCLEAR, Reason.WEAK

@@ -10,14 +10,14 @@ from unicodedata import combining, normalize
 # Shown as nothing: soft hyphen, zero-width spaces and joiners, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 _UNITS = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\uff07": "'"})
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\uff07]")
 
 
 def fold(text: str) -> str:
     """Return the text in its canonical form."""
     if text.isascii():
         return text.lower()
-    text = _INVISIBLE.sub("", text).translate(_APOSTROPHES)
+    text = _APOSTROPHES.sub("'", _INVISIBLE.sub("", text))
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
