@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 # name -> the line that --help shows. Each lives in cli/<name>.py and is called ``command``.
 COMMANDS = {
     "demo": "Everything on the embedded sandbox; no account, no network.",
+    "init": "Write twohats.toml, step by step, testing each answer.",
     "doctor": "Connection, account, permissions: what works, what to mend.",
     "audit": "One-off and read-only: classify and report, from a site or files.",
     "classify": "One verdict an issue.",

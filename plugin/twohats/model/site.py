@@ -117,6 +117,13 @@ class LabelUse(Struct, frozen=True):
     ours: int = 0
 
 
+class ProjectName(Struct, frozen=True):
+    """A project as the account sees it in a list."""
+
+    key: str
+    name: str
+
+
 class Board(Struct, frozen=True, kw_only=True):
     """An agile board as its site lists it. ``kind`` is ``scrum``, ``kanban`` or ``simple``."""
 

@@ -104,13 +104,19 @@ class Wire:
         self._session.close()
 
 
-def open_wire(connection: Connection, token: str, adapter: BaseAdapter | None = None) -> Wire:
+def open_wire(
+    connection: Connection, token: str | None, adapter: BaseAdapter | None = None
+) -> Wire:
     """Open a hardened connection; nothing is sent yet.
 
-    ``adapter`` replaces the network, for an embedded site. Raises ``ConfigError``.
+    ``adapter`` replaces the network, for an embedded site; without a ``token`` we are nobody.
+    Raises ``ConfigError``.
     """
     base = base_of(connection)
-    header = authorization(connection, check_token(token))
+    auth = None
+    if token is not None:
+        header = authorization(connection, check_token(token))
+        auth = _TokenForOrigin(origin_of(base), header)
     timeout = (connection.connect_timeout, connection.read_timeout)
     client = JIRA(
         options={"server": base, "verify": _trusted(connection.ca_bundle)},
@@ -120,14 +126,14 @@ def open_wire(connection: Connection, token: str, adapter: BaseAdapter | None = 
         logging=False,
     )
     session: requests.Session = client._session  # noqa: SLF001 - this file's purpose
-    _harden(session, connection, _TokenForOrigin(origin_of(base), header))
+    _harden(session, connection, auth)
     if adapter is not None:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
     return Wire(session, base, timeout)
 
 
-def _harden(session: requests.Session, connection: Connection, auth: AuthBase) -> None:
+def _harden(session: requests.Session, connection: Connection, auth: AuthBase | None) -> None:
     session.trust_env = False  # no netrc, no proxy or CA bundle from the environment
     session.auth = auth
     session.get_redirect_target = _nowhere  # type: ignore[assignment,method-assign] # a Location is never read

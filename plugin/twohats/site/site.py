@@ -23,6 +23,7 @@ from twohats.site.identity import whoami
 from twohats.site.links import SiteLinks
 from twohats.site.members import SiteMembers
 from twohats.site.parallel import in_order
+from twohats.site.projects import SiteProjects
 from twohats.site.reader import SiteReader
 from twohats.site.screens import SiteScreens
 from twohats.site.writer import SiteWriter
@@ -89,6 +90,7 @@ class Site:
         self.members = SiteMembers(http, facts.dialect)
         self.boards = SiteBoards(http)
         self.dashboards = SiteDashboards(http, facts.dialect, account.id)
+        self.projects = SiteProjects(http, facts.dialect)
         self.screens = SiteScreens(http, facts.dialect, self._reader)
 
     def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:

@@ -1,0 +1,165 @@
+"""``twohats init`` as a new user runs it, on the sandbox of either kind."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from home.served import Served, serving
+from twohats.cli.init_login import address_of
+from twohats.config import load_settings
+from twohats.errors import ExitCode
+from twohats.model.issue import Dialect
+from twohats.sandbox import Person
+
+
+@pytest.fixture(params=list(Dialect))
+def served(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Served]:
+    with serving(request.param, tmp_path, monkeypatch) as made:
+        yield made
+
+
+def typed(served: Served, *more: str) -> str:
+    """Return the answers a person types: address, e-mail on Cloud, token, then ``more``."""
+    email = [served.seeded.bot.email] if served.is_cloud else []
+    lines = [served.server.url, *email, served.seeded.token, *more]
+    assert len([line for line in lines if line]) <= 6
+    return "\n".join(lines) + "\n" * 12
+
+
+def test_a_few_answers_lead_to_the_first_report(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert served.run("init", typed=typed(served)) == 0
+    out, err = capsys.readouterr()
+    assert "Jira knows us as twohats." in out
+    assert "findings" in out
+    assert "sync --config" in out
+    (settings,) = load_settings(served.folder / "twohats.toml")
+    assert settings.projects == ("AUR", "LUM", "NORD")
+    assert settings.connection.url == served.server.url
+    text = (served.folder / "twohats.toml").read_text(encoding="utf-8")
+    assert served.seeded.token not in text + out + err
+    token_file = Path(settings.connection.token_file)
+    assert token_file.read_text(encoding="utf-8").strip() == served.seeded.token
+    if os.name == "posix":
+        assert token_file.stat().st_mode & 0o777 == 0o600
+    assert served.site.journal.writes() == []
+    assert served.run("sync") == 0
+    assert "Nothing was written" in capsys.readouterr().out
+
+
+def test_every_answer_can_be_an_option(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    served.patch.setenv("TWOHATS_TOKEN", served.seeded.token)
+    email = ("--email", served.seeded.bot.email) if served.is_cloud else ()
+    code = served.run(
+        *("init", "--yes", "-o", "lumen.toml", "--site", "lumen", "--url", served.server.url),
+        *email,
+        *("--project", "LUM", "--project", "nord", "--report-issue", "lum-1"),
+        *("--story-points", "Story Points", "--labels", "th-", "--schedule", "daily"),
+    )
+    out = capsys.readouterr().out
+    assert code == 0
+    (settings,) = load_settings(served.folder / "lumen.toml")
+    assert (settings.name, settings.projects) == ("lumen", ("LUM", "NORD"))
+    assert settings.report.issue == "LUM-1"
+    assert (settings.labels.owner, settings.labels.ignore) == ("th-owner-work", "th-ignore")
+    assert settings.story_points_field.startswith("customfield_")
+    assert "6 * * 1-5" in out
+    assert "token_file" in out
+    assert served.site.journal.writes() == []
+
+
+def test_a_wrong_answer_is_told_and_asked_for_again(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    email = ["nonsense", served.seeded.bot.email] if served.is_cloud else []
+    answers = ["http://jira.example.org", served.server.url, *email, "wrong", served.seeded.token]
+    answers += ["n", "ZZZ", "e", "pumpwerk", "LUM-99999", "LUM-1"]
+    assert served.run("init", "--no-audit", typed="\n".join(answers) + "\n\n\n") == 0
+    out, err = capsys.readouterr()
+    for told in ("not https", "does not accept the token", "no project is called", "several fit"):
+        assert told in err
+    assert "LUM-99999 is hidden" in err
+    assert served.is_cloud == ("no e-mail address" in err)
+    (settings,) = load_settings(served.folder / "twohats.toml")
+    assert (settings.projects, settings.report.issue) == (("NORD",), "LUM-1")
+    assert settings.connection.token_file == ""
+    assert "Cron needs the token" in out
+
+
+@pytest.mark.parametrize(
+    ("answer", "owner", "confirmed"),
+    [("same", "project-owner-work", True), ("th-", "th-owner-work", False), ("", None, False)],
+)
+def test_label_names_that_others_use_are_counted_and_asked_about(
+    served: Served,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+    owner: str | None,
+    confirmed: bool,  # noqa: FBT001 - a case
+) -> None:
+    person = Person(served.site, next(iter(served.seeded.people.values())))
+    person.label("LUM-2", add=["project-owner-work"])
+    assert served.run("init", "--no-audit", typed=typed(served, "", "LUM", "", answer)) == 0
+    assert "About 1 issues carry these label names" in capsys.readouterr().out
+    (settings,) = load_settings(served.folder / "twohats.toml")
+    assert settings.labels.owner == (owner or "project-owner-work")
+    assert settings.sync.confirmed_labels is confirmed
+
+
+def test_the_leads_stand_in_the_file_as_comments_that_can_be_taken_in(served: Served) -> None:
+    assert served.run("init", "--no-audit", typed=typed(served)) == 0
+    file = served.folder / "twohats.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "Marta Nowák, lead of LUM" in text
+    keys = ("# [[", "# role =", "# person =", "# project =")
+    lines = [line[2:] if line.startswith(keys) else line for line in text.splitlines()]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (settings,) = load_settings(file)
+    assert {entry.project for entry in settings.balance.roster} == {"AUR", "LUM", "NORD"}
+
+
+def test_nothing_is_replaced_without_a_word(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = served.folder / "twohats.toml"
+    file.write_text("# mine\n", encoding="utf-8")
+    assert served.run("init", typed="\n") == ExitCode.OUTPUT
+    assert served.run("init", "--yes", "--url", served.server.url) == ExitCode.OUTPUT
+    assert file.read_text(encoding="utf-8") == "# mine\n"
+    assert "--force" in capsys.readouterr().err
+    assert served.run("init", "--force", "--no-audit", typed=typed(served)) == 0
+
+
+def test_without_answers_the_missing_option_is_named(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert served.run("init", "--yes") == ExitCode.USAGE
+    assert "--url is missing" in capsys.readouterr().err
+    assert served.run("init", typed="") == ExitCode.USAGE
+    assert "give --url" in capsys.readouterr().err
+    url = ("--url", "http://127.0.0.1:9")
+    assert served.run("init", "--yes", *url, "-o", "no/such/folder.toml") == ExitCode.OUTPUT
+    assert not (served.folder / "twohats.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("acme.atlassian.net", "https://acme.atlassian.net"),
+        (
+            "https://acme.atlassian.net/jira/software/projects/A/boards/1",
+            "https://acme.atlassian.net",
+        ),
+        ("https://jira.example.com/jira/browse/A-1", "https://jira.example.com/jira"),
+        ("https://jira.example.com/secure/Dashboard.jspa", "https://jira.example.com"),
+        ("https://jira.example.com/jira/", "https://jira.example.com/jira"),
+        (" http://127.0.0.1:8080 ", "http://127.0.0.1:8080"),
+    ],
+)
+def test_an_address_is_found_in_what_people_paste(pasted: str, address: str) -> None:
+    assert address_of(pasted) == address
