@@ -1,6 +1,7 @@
 """A JSON file: saved pages of search results, issue objects, or plain text records."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from twohats.errors import InputError
 from twohats.exports.blocks import Block, Blocks
@@ -15,6 +16,28 @@ from twohats.text.adf import flatten
 _PAGE = "save a page of search results, with the issues' fields"
 
 
+class Readers:
+    """The readers of a run. Files of one site name the same custom fields, one after the other."""
+
+    def __init__(self) -> None:
+        self.plain = RecordReader()
+        self.latest = self.plain
+
+    def of(self, fields: SiteFields) -> RecordReader:
+        """Return the reader for these custom fields."""
+        if self.latest.fields != fields:
+            self.latest = RecordReader(fields)
+        return self.latest
+
+
+class Run(NamedTuple):
+    """What the files of a run share."""
+
+    repeats: Repeats
+    pages: Pages
+    readers: Readers
+
+
 class JsonFile:
     """Reads the issues of one stream of JSON.
 
@@ -22,21 +45,21 @@ class JsonFile:
     ids may mean anything, always.
     """
 
-    def __init__(
-        self, stream: ByteStream, encoding: str | None, repeats: Repeats, pages: Pages
-    ) -> None:
+    def __init__(self, stream: ByteStream, encoding: str | None, run: Run) -> None:
         name = encoding_of(stream.head, encoding)
         self._source = stream if name == "utf-8-sig" else Recoded(stream, name)
         self._name = stream.name
         self._custom = b'"customfield_' in stream.head
-        self._reader = RecordReader()
-        self._is_new = repeats.is_new
-        self._pages = pages
+        self._readers = run.readers
+        self._reader = run.readers.plain
+        self._decoder = run.readers.latest  # likely to decode what this file will name, too
+        self._is_new = run.repeats.is_new
+        self._pages = run.pages
 
     def issues(self) -> Iterator[Issue]:
         """Yield the issues; ``InputError`` at the first thing that is none, with its place."""
         try:
-            for block in Blocks(self._source, lambda: self._reader):
+            for block in Blocks(self._source, lambda: self._decoder):
                 yield from self._of_block(block)
         except InputError as error:
             raise InputError(error.what, where=error.where or self._name, todo=error.todo) from None
@@ -60,7 +83,8 @@ class JsonFile:
         return self._reader.row(part) if self._learn_names([row]) else row
 
     def _rows(self, block: Block) -> list[Row]:
-        if not self._learn_names(block.rows):
+        decoder = self._decoder
+        if not self._learn_names(block.rows) or self._reader is decoder:
             return block.rows
         in_array = block.data.startswith(b"[")
         return (self._reader.rows if in_array else self._reader.lines)(block.data)
@@ -80,7 +104,7 @@ class JsonFile:
         fields = next((fields for row in rows if (fields := fields_of(row)) is not None), None)
         if fields is None or fields == SiteFields():
             return False
-        self._reader = RecordReader(fields)
+        self._reader = self._decoder = self._readers.of(fields)
         return True
 
     def _of_page(self, page: Row, records: list[Record]) -> Iterator[Issue]:

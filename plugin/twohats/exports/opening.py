@@ -14,6 +14,7 @@ from twohats.errors import DiskError, InputError
 
 HEAD = 1 << 20  # bytes looked at to tell what a file is
 CHUNK = 1 << 18
+_FREED = 4 << 20
 STDIN = "-"
 _GZIP = b"\x1f\x8b"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -41,8 +42,10 @@ class ByteStream:
 
     def read(self, size: int = CHUNK) -> bytes:
         """Return up to about ``size`` bytes, none at the end; ``InputError`` if damaged."""
-        data = self._left[:size] or self._fetch(size)
-        self._left = self._left[size:]
+        if len(self._left) <= 2 * size:  # whole: cutting it would copy it
+            data, self._left = self._left or self._fetch(size), b""
+        else:
+            data, self._left = self._left[:size], self._left[size:]
         self.last = data[-1:] or self.last
         return data
 
@@ -106,6 +109,7 @@ class Recoded:
 
 def open_stream(path: str, name: str, head: int = HEAD) -> ByteStream:
     """Open a file, or standard input for ``-``; ``InputError`` where there is none."""
+    bytes(_FREED)  # glibc keeps pieces up to the size of what was freed last: no fresh pages a block
     if path == STDIN:
         return ByteStream(sys.stdin.buffer, name, head)
     try:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from twohats.errors import InputError, UsageError
 from twohats.exports.columns import own_headers
-from twohats.exports.json_file import JsonFile
+from twohats.exports.json_file import JsonFile, Readers, Run
 from twohats.exports.kinds import Kind, kind_named, recognise
 from twohats.exports.opening import STDIN, ByteStream, check_encoding, open_stream
 from twohats.exports.pages import Pages
@@ -47,19 +47,20 @@ class ExportSource:
 
         ``InputError`` at the first bad row of a file, all good ones before it given.
         """
-        repeats, pages = Repeats(), Pages()
+        run = Run(Repeats(), Pages(), Readers())
         for place in self._places:
             with open_stream(place.path, place.name) as stream:
-                yield from self._of_stream(stream, repeats, pages)
-        for note in (*pages.notes(), *repeats.notes()):
+                yield from self._of_stream(stream, run)
+        for note in (*run.pages.notes(), *run.repeats.notes()):
             self._progress.note(note)
 
-    def _of_stream(self, stream: ByteStream, repeats: Repeats, pages: Pages) -> Iterator[Issue]:
+    def _of_stream(self, stream: ByteStream, run: Run) -> Iterator[Issue]:
         what = _recognised(stream, self._asked)
         if isinstance(what, Table):
-            others = repeats if len(self._places) > 1 else None  # alone, an export has no repeats
+            alone = len(self._places) == 1  # an export has no repeats within itself
+            others = None if alone else run.repeats
             return table_issues(stream, what, others, self._progress)
-        return JsonFile(stream, self._asked.encoding, repeats, pages).issues()
+        return JsonFile(stream, self._asked.encoding, run).issues()
 
 
 def open_source(
