@@ -59,7 +59,6 @@ def _site(view: View) -> _Scope:
 
 
 def _project(view: View, name: str, cells: Slice) -> _Scope:
-    people = (work for (where, _), work in view.open_by_hat.items() if where == name)
     return _Scope(
         id=f"project:{name}",
         kind="project",
@@ -69,7 +68,7 @@ def _project(view: View, name: str, cells: Slice) -> _Scope:
         settings=view.settings_of(name),
         way=_way(view, (links.project(name),)),
         assignees=view.assignees[name],
-        two_hats=_wearing(people),
+        two_hats=_wearing(view.hats_by_project[name]),
     )
 
 

@@ -80,6 +80,14 @@ class View:
         return open_cells.by(lambda cell: (cell.key.project, cell.key.person))
 
     @cached_property
+    def hats_by_project(self) -> dict[str, list[Slice]]:
+        """Return the open decided role work of each person, by project."""
+        found: dict[str, list[Slice]] = defaultdict(list)
+        for (project, _), work in self.open_by_hat.items():
+            found[project].append(work)
+        return found
+
+    @cached_property
     def by_person(self) -> dict[str, Slice]:
         """Return each person's role work, open or finished in the windows."""
         return self.all_cells.assigned().by(lambda cell: cell.key.person)

@@ -5,6 +5,7 @@ duty; if it were spread alike, how probable is it that none of it fell here? Dut
 have an issue, by the mapping, are never said to be missing.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -24,39 +25,46 @@ _NOW = (State.OPEN, State.FINISHED)
 
 def find(view: View) -> Iterator[Candidate | Silence]:
     """Look for each duty in each project."""
-    known = {name: _of_known_duty(cells) for name, cells in view.by_project.items()}
-    now = {name: cells.state(*_NOW) for name, cells in known.items()}
-    for project, cells in now.items():
-        if cells.issues < FEWEST:
+    now = {name: _by_duty(cells.state(*_NOW)) for name, cells in view.by_project.items()}
+    everywhere: Counter[str] = Counter()
+    for counts in now.values():
+        everywhere.update(counts)
+    for project, here in now.items():
+        if here.total() < FEWEST:
             yield Silence(f"fewer than {FEWEST} role issues in {project}", project)
             continue
-        elsewhere = [c for name, part in now.items() if name != project for c in part.cells]
-        earlier = known[project].state(State.BEFORE, State.OLDER).cells
-        rest = Slice((*elsewhere, *earlier))
-        if rest.issues < FEWEST:
+        earlier = _by_duty(view.by_project[project].state(State.BEFORE, State.OLDER))
+        rest = everywhere - here + earlier
+        if rest.total() < FEWEST:
             why = f"too little to compare {project} with, in other projects or earlier"
             yield Silence(why, project)
             continue
-        yield from _missing(view, project, cells, rest)
+        yield from _missing(view, project, here, rest)
 
 
-def _of_known_duty(cells: Slice) -> Slice:
-    return cells.where(lambda cell: bool(cell.key.duty))
+def _by_duty(cells: Slice) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for cell in cells.cells:
+        if cell.key.duty:
+            counts[cell.key.duty] += cell.work.issues
+    return counts
 
 
-def _missing(view: View, project: str, cells: Slice, rest: Slice) -> Iterator[Candidate]:
-    here = {cell.key.duty for cell in cells.cells}
+def _missing(
+    view: View, project: str, here: Counter[str], rest: Counter[str]
+) -> Iterator[Candidate]:
+    n, m = here.total(), rest.total()
     for duty in view.mapping.duties:
         if duty.rarely_ticketed:
             continue
-        there = rest.duty(duty.id).issues
+        found = rest[duty.id]
         # A duty that is here is a test as well: it counts when many are made at once.
-        is_missing = duty.id not in here and there > 0
-        p = none_of(there, cells.issues, rest.issues) if is_missing else 1.0
+        is_missing = not here[duty.id] and found > 0
+        p = none_of(found, n, m) if is_missing else 1.0
         yield Candidate(
             p=p,
             big=is_missing,
-            tell=partial(_tell, view, project, duty, (cells.issues, there, rest.issues), p),
+            tell=partial(_tell, view, project, duty, (n, found, m), p),
             project=project,
             subject=duty.id,
         )
@@ -66,6 +74,8 @@ def none_of(found: int, here: int, elsewhere: int) -> float:
     """Return the chance that all ``found`` fell elsewhere, where every place is as likely."""
     chance = 1.0
     for i in range(found):
+        if not chance:
+            break
         chance *= (elsewhere - i) / (here + elsewhere - i)
     return chance
 

@@ -101,34 +101,38 @@ def _against_each_other(view: View, projects: list[str]) -> Iterator[Candidate |
         why = "no target is set, and there is no other project to compare with"
         yield Silence(why, next(iter(slices)))
         return
-    shares = {name: cells.part(Role.MANAGER) / cells.issues for name, cells in slices.items()}
-    for project, cells in slices.items():
-        rest = Slice(c for name, part in slices.items() if name != project for c in part.cells)
-        yield _candidate(view, _peer_case(project, cells, rest, shares))
+    counts = {name: (cells.part(Role.MANAGER), cells.issues) for name, cells in slices.items()}
+    shares = [manager / n for manager, n in counts.values()]
+    all_manager = sum(manager for manager, _ in counts.values())
+    all_n = sum(n for _, n in counts.values())
+    for project, (manager, n) in counts.items():
+        rest = (all_manager - manager, all_n - n)
+        is_odd = _is_the_odd_one(manager / n, shares)
+        yield _candidate(view, _peer_case(project, slices[project], rest, is_odd=is_odd))
 
 
-def _peer_case(project: str, cells: Slice, rest: Slice, shares: dict[str, float]) -> _Case:
+def _peer_case(project: str, cells: Slice, rest: tuple[float, int], *, is_odd: bool) -> _Case:
     manager, n = cells.part(Role.MANAGER), cells.issues
-    other, m = rest.part(Role.MANAGER), rest.issues
+    other, m = rest
     share, peers = manager / n, other / m
     too_much = Role.MANAGER if share > peers else Role.OWNER
-    theirs = rest.part(too_much) / m
+    theirs = peers if too_much is Role.MANAGER else 1 - peers
     return _Case(
         project=project,
         cells=cells,
         p=two_proportions(manager, n, other, m),
-        big=abs(share - peers) >= FAR and _is_the_odd_one(project, shares),
+        big=abs(share - peers) >= FAR and is_odd,
         too_much=too_much,
         against=f"in the other projects it is {wording.percent(theirs)} (n {m})",
         extra={"others_share": wording.rounded(peers), "others_n": m},
     )
 
 
-def _is_the_odd_one(project: str, shares: dict[str, float]) -> bool:
-    """Return whether it is this project that differs, not the others it is compared with."""
+def _is_the_odd_one(share: float, shares: list[float]) -> bool:
+    """Return whether it is this share that differs, not the others it is compared with."""
     if len(shares) == 2:  # noqa: PLR2004 - of two, the one further from an even split
-        return project == max(sorted(shares), key=lambda name: abs(shares[name] - 0.5))
-    return abs(shares[project] - median(list(shares.values()))) >= FAR
+        return abs(share - 1 / 2) >= max(abs(one - 1 / 2) for one in shares)
+    return abs(share - median(shares)) >= FAR
 
 
 def _candidate(view: View, case: _Case) -> Candidate:

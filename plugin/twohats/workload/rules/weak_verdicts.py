@@ -49,11 +49,13 @@ def _is_enough(view: View, projects: Sequence[ProjectTally]) -> bool:
 
 def _counts(view: View, projects: Sequence[ProjectTally]) -> tuple[int, int]:
     doubtful = sum(p.unclear.get(reason, 0) for p in projects for reason in _REASONS)
-    names = {project.project for project in projects}
-    decided = view.cells.where(
-        lambda cell: cell.key.by is DecidedBy.EVIDENCE and cell.key.project in names
+    decided = sum(
+        cell.work.issues
+        for project in projects
+        for cell in view.by_project[project.project].cells
+        if cell.key.by is DecidedBy.EVIDENCE
     )
-    return doubtful, doubtful + decided.issues
+    return doubtful, doubtful + decided
 
 
 def _candidate(view: View, name: str, projects: Sequence[ProjectTally]) -> Candidate:
