@@ -109,7 +109,7 @@ class Recoded:
 
 def open_stream(path: str, name: str, head: int = HEAD) -> ByteStream:
     """Open a file, or standard input for ``-``; ``InputError`` where there is none."""
-    bytes(_FREED)  # glibc keeps pieces up to the size of what was freed last: no fresh pages a block
+    bytes(_FREED)  # now malloc keeps pieces up to this size: no fresh pages for every block
     if path == STDIN:
         return ByteStream(sys.stdin.buffer, name, head)
     try:
