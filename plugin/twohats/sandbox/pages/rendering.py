@@ -38,6 +38,11 @@ def link(target: str, text: str) -> Markup:
     return form.format(target, text)
 
 
+def code_block(text: str) -> Markup:
+    """Return a block of code; it may scroll sideways, so the keyboard must reach it."""
+    return Markup('<pre tabindex="0"><code>{}</code></pre>').format(text)
+
+
 def _text(node: dict[str, Any]) -> Markup:
     shown = escape(str(node.get("text", "")))
     for mark in node.get("marks") or []:
@@ -78,7 +83,7 @@ def _heading(node: dict[str, Any], depth: int) -> Markup:
 
 
 def _code(node: dict[str, Any], _depth: int) -> Markup:
-    return _wrap("pre", _wrap("code", escape(plain(node))))
+    return code_block(plain(node))
 
 
 def _panel(node: dict[str, Any], depth: int) -> Markup:
@@ -227,7 +232,7 @@ def _wiki(text: str) -> Markup:
         shown += _wiki_lines(text[at : match.start()])
         kind, inner = match[1], match[2].strip("\n")
         if kind in ("code", "noformat"):
-            shown += _wrap("pre", _wrap("code", escape(inner)))
+            shown += code_block(inner)
         elif kind == "quote":
             shown += _wrap("blockquote", _wiki_lines(inner))
         else:
