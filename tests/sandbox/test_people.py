@@ -6,7 +6,7 @@ import pytest
 
 from seeded_site import NOW, Desk
 from twohats.errors import InputError
-from twohats.sandbox import Clock, Person, Sandbox, building, seed
+from twohats.sandbox import Clock, Person, Sandbox, building, seed, snapshot
 from twohats.sandbox.answers import Refusal
 
 
@@ -142,3 +142,16 @@ def test_what_fails_halfway_leaves_no_trace(desk: Desk) -> None:
         fail()
     assert desk.site.issue("LUM-1").labels == before
     assert desk.keys("labels = half") == []
+
+
+def test_a_site_is_like_another_when_the_same_was_done_on_it(desk: Desk) -> None:
+    before, marta = snapshot(desk.site), _marta(desk)
+    marta.label("LUM-1", add=["x"])
+    assert snapshot(desk.site) != before
+    desk.clock.advance(60)
+    marta.label("LUM-1", remove=["x"])
+    assert snapshot(desk.site) == before
+    assert snapshot(desk.site, times=True) != before
+    assert snapshot(desk.site, history=True)["entry"]
+    note = marta.comment("LUM-1", "Hi")
+    assert note.id in snapshot(desk.site)["comment"]

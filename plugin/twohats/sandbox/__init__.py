@@ -9,6 +9,7 @@ from twohats.sandbox.large import Made, Mix, make_site
 from twohats.sandbox.rules import Rules
 from twohats.sandbox.seed import PLANTED, Planted, Seeded, seed
 from twohats.sandbox.server import Server, serve
+from twohats.sandbox.snapshot import snapshot
 from twohats.sandbox.transport import SandboxAdapter, mount
 from twohats.sandbox.world import Sandbox
 
@@ -31,4 +32,5 @@ __all__ = [
     "mount",
     "seed",
     "serve",
+    "snapshot",
 ]

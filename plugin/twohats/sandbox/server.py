@@ -51,7 +51,9 @@ class Server:
 
     def wait(self) -> None:
         """Serve until interrupted."""
-        threading.Event().wait()
+        never = threading.Event()
+        while not never.wait(1):  # a wait without end would not hear Ctrl-C on Windows
+            pass
 
 
 @contextmanager
