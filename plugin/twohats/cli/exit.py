@@ -4,6 +4,8 @@ import errno
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import PurePath
 
 import click
@@ -14,10 +16,22 @@ _DISK_ERRORS = ("ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG")  # not every platfo
 _DISK = {getattr(errno, name) for name in _DISK_ERRORS if hasattr(errno, name)}
 
 
+def _plain(message: str) -> str:
+    return f"twohats: {message}"
+
+
+_shaped: ContextVar[Callable[[str], str]] = ContextVar("shaped", default=_plain)
+
+
 def say(message: str) -> None:
     """Write one line to stderr, inert whatever it holds."""
     inert = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
-    click.echo(f"twohats: {inert}", err=True)
+    click.echo(_shaped.get()(inert), err=True)
+
+
+def shape_log(shape: Callable[[str], str]) -> None:
+    """Let ``shape`` make the lines of this process, to its very end, of what is said."""
+    _shaped.set(shape)
 
 
 def code_of(error: BaseException, *, debug: bool = False) -> int:

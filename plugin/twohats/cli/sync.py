@@ -23,6 +23,8 @@ import click
     help="Write the report too, in this format.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file.")
+@click.option("--metrics", metavar="FILE", help="Write numbers for Prometheus (a textfile).")
+@click.option("--json-log", is_flag=True, help="Log to stderr as one JSON object a line.")
 def command(**options: object) -> int:
     """Bring labels and provenance to what the words say; keep what people decided."""
     from twohats.cli.sync_command import run  # noqa: PLC0415 - heavy, and not for --help

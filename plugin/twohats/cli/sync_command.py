@@ -9,6 +9,7 @@ from msgspec import Struct, convert
 from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.exit import say
+from twohats.cli.monitoring import log_as_json, log_outcome, metrics_text
 from twohats.cli.sync_site import SiteOutcome, report_of, say_failure, sync_sites
 from twohats.cli.telling import failure_lines, sync_lines
 from twohats.cli.writing import Stop, chosen
@@ -36,11 +37,15 @@ class Options(Struct, frozen=True, kw_only=True):
     full: bool = False
     format_: str | None = None
     output: str | None = None
+    metrics: str | None = None
+    json_log: bool = False
 
 
 def run(raw: Mapping[str, Any]) -> int:
     """Sync the chosen sites; return the most serious exit code."""
     options = convert(dict(raw), Options)
+    if options.json_log:
+        log_as_json(clock.now)
     sites = chosen(options.config, options.site, every=options.every)
     if options.plan_out and len(sites) > 1:
         raise UsageError("--plan-out writes the plan of one site", todo="add --site NAME")
@@ -53,6 +58,7 @@ def run(raw: Mapping[str, Any]) -> int:
         full=options.full or wants_report,
     )
     outcomes = sync_sites(sites, consent, stop, busy_ok=options.busy_ok)
+    _monitor(outcomes, options)
     to_stdout = wants_report and options.output in {None, "-"}
     for outcome in outcomes:
         _tell(outcome, applied=options.apply, aside=to_stdout)
@@ -66,6 +72,14 @@ def run(raw: Mapping[str, Any]) -> int:
     if len(sites) > 1:
         _summary(outcomes, len(sites))
     return most_serious(*codes)
+
+
+def _monitor(outcomes: Sequence[SiteOutcome], options: Options) -> None:
+    if options.json_log:
+        for outcome in outcomes:
+            log_outcome(outcome, clock.now())
+    if options.metrics:
+        write_result(metrics_text(outcomes, clock.now_ms()), options.metrics)
 
 
 def deadline_ms(text: str | None, now_ms: int) -> int | None:
