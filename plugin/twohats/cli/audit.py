@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -48,6 +49,12 @@ _PLAIN, _WIDEST = 80, 120
     show_default=True,
     help="How far the report speaks of people. Share a report that names people with care.",
 )
+@click.option(
+    "--colour",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    help="Colour the text: on a terminal (auto; NO_COLOR is respected), always or never.",
+)
 @click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
 def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the options say
     r"""Classify issues and report the balance of the two roles. Writes nothing to Jira.
@@ -79,7 +86,10 @@ def _rendered(report: Report, options: dict[str, Any]) -> str:
 
     shown = options["output"] in {None, "-"} and sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, _WIDEST) if shown else _PLAIN
-    text = render(report, options["format_"], colour=shown, width=width)
+    colour = {"always": True, "never": False}.get(
+        options["colour"], shown and "NO_COLOR" not in os.environ
+    )
+    text = render(report, options["format_"], colour=colour, width=width)
     return text + _arithmetic(report) if options["explain"] else text
 
 

@@ -52,8 +52,8 @@ def play(output: str, dialect: str, *, keep: bool) -> None:
     with closing(Sandbox(dialect, now=clock.now_ms)) as site:
         seeded = seed(site)
         (folder / "export.csv").write_text(export_csv(site), encoding="utf-8", newline="")
-        with serve(site) as server, _environment(folder, seeded):
-            _write_config(folder, server, seeded)
+        with serve(site) as server, environment(folder, seeded):
+            write_config(folder, server, seeded)
             stage = _Stage(folder, site, seeded, server)
             stage.report_from_an_export()
             stage.labels_in_jira()
@@ -77,7 +77,7 @@ def _folder(output: str) -> Path:
 
 
 @contextmanager
-def _environment(folder: Path, seeded: Seeded) -> Iterator[None]:
+def environment(folder: Path, seeded: Seeded) -> Iterator[None]:
     """Point the commands at the demo's own configuration, state and token, and back."""
     ours = {
         "TWOHATS_CONFIG": str(folder / "twohats.toml"),
@@ -96,7 +96,8 @@ def _environment(folder: Path, seeded: Seeded) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _write_config(folder: Path, server: Server, seeded: Seeded) -> None:
+def write_config(folder: Path, server: Server, seeded: Seeded) -> None:
+    """Write the demo's twohats.toml."""
     is_cloud = server.site.dialect == "cloud"
     hats = [_HAT.format(role=h.role, person=h.person, project=h.project) for h in seeded.roster]
     text = _CONFIG.format(

@@ -89,8 +89,7 @@ def _finding(finding: Finding, report: Report, frame: Frame) -> Line:
         Words(f" {clipped(finding_words.title(finding), NAME)}: ", strong=True),
         Words(clipped(what)),
         Words(f" ({clipped(basis)})." if basis else "."),
-        Words(f" {wording.sentence(clipped(which))}" if which else ""),
-        *_issues(finding, public, hidden, report, frame),
+        *_issues(finding, clipped(which), public, hidden, report, frame),
         Words(f" Next: {clipped(step)} ({finding.code})"),
     )
 
@@ -105,14 +104,22 @@ def public_keys(finding: Finding, project: str) -> tuple[str, ...]:
     )
 
 
-def _issues(
-    finding: Finding, public: tuple[str, ...], hidden: frozenset[str], report: Report, frame: Frame
+def _issues(  # noqa: PLR0913, PLR0917 - what may be told depends on all of them
+    finding: Finding,
+    which: str,
+    public: tuple[str, ...],
+    hidden: frozenset[str],
+    report: Report,
+    frame: Frame,
 ) -> Iterator[Inline]:
+    """Yield "Oldest: APO-1, APO-2 and 3 more", or how many there are where none may be named."""
     told = public[:_KEYS]
     base_url = links.base(report.source, finding.site)
     rest = max(finding.issue_count - len(told), 0)
     if told:
-        yield Words(" Issues: ")
+        yield Words(f" {which.rstrip(' .:') or 'Issues'}: ")
+    elif not rest and which:
+        yield Words(f" {wording.sentence(which)}")
     for at, key in enumerate(told):
         if at:
             yield Words(", ")
