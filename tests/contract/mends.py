@@ -94,6 +94,7 @@ def data_center() -> Iterator[Mend]:
     schemas = ("components", "schemas")
     for bean in ("IssueBean", "IssueUpdateBean"):
         yield (*schemas, bean, "properties", "fields", "additionalProperties"), {}
+    yield (*schemas, "IssueBean", "properties", "renderedFields", "additionalProperties"), {}
     yield (*schemas, "FieldOperation"), VERBS
     yield (*schemas, "EntityPropertyBean", "properties", "value"), {}
     yield (*schemas, "PropertiesBean"), {"type": "object"}
@@ -115,6 +116,8 @@ def _lists() -> Iterator[Mend]:
         ("/api/2/filter/{id}/permission", "FilterPermissionBean"),
     ):
         yield _answer(path, "get", "200", _list(bean))
+    statuses = {"type": "array", "items": {"type": "object"}}
+    yield _answer("/api/2/project/{projectIdOrKey}/statuses", "get", "200", statuses)
     yield _answer("/api/2/filter/{id}/permission", "post", "201", _list("FilterPermissionBean"))
     links = {"anyOf": [_of("RemoteIssueLinkBean"), _list("RemoteIssueLinkBean")]}
     yield _answer("/api/2/issue/{issueIdOrKey}/remotelink", "get", "200", links)

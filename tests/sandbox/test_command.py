@@ -45,6 +45,18 @@ def test_the_sandbox_serves_until_interrupted(tmp_path: Path) -> None:
     assert "holds a data-center site" in err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a single process")
+def test_an_empty_site_has_only_its_first_people(tmp_path: Path) -> None:
+    process = _start("--empty", cwd=tmp_path)
+    assert process.stdout is not None
+    first, second, _ = (process.stdout.readline() for _ in range(3))
+    email, token = second.removeprefix("e-mail ").strip().split(", token ")
+    url = first.rpartition(" ")[2].strip()
+    found = requests.get(f"{url}/rest/api/3/project/search", auth=(email, token), timeout=10)
+    assert found.json()["values"] == []
+    assert _stop(process)[0] == 130
+
+
 def test_help_needs_no_flask() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from twohats.cli.sandbox import command\n"

@@ -147,3 +147,22 @@ def test_bad_gadgets_are_refused(cloud: Desk) -> None:
 def test_data_center_only_lists_dashboards(center: Desk) -> None:
     assert center.get("/dashboard").json()["dashboards"] == []
     assert center.post("/dashboard", {"name": "x"}).status_code in (404, 405)
+
+
+def test_shares_with_a_role_and_with_a_person(desk: Desk) -> None:
+    path = f"/filter/{_filter(desk)['id']}/permission"
+    project = str(desk.site.project("LUM").id)
+    emre = desk.seeded.people["eyildiz"]
+    building.add_token(desk.site, emre, "his")
+    his = desk.login("his", emre.email)
+    where = desk.api + path.removesuffix("/permission")
+    role = {"type": "projectRole", "projectId": project, "projectRoleId": "10101"}
+    shown = desk.post(path, role).json()[0]
+    assert (shown["type"], shown["role"]["name"]) == ("projectRole", "Project managers")
+    assert his.get(where).status_code == 200
+    desk.delete(f"{path}/{shown['id']}")
+    assert his.get(where).status_code == 400
+    account = "accountId" if desk.dialect == "cloud" else "userKey"
+    person = desk.post(path, {"type": "user", account: emre.account}).json()[0]
+    assert person["user"]["displayName"] == emre.display
+    assert his.get(where).status_code == 200

@@ -1,6 +1,7 @@
 """JQL: what is found, and Jira's own words for what is wrong."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from seeded_site import NOW, Desk
 from twohats.sandbox import Clock, Sandbox, building
+from twohats.sandbox.jql import moments
 from twohats.sandbox.jql.parse import parse
 from twohats.sandbox.jql.tokens import JqlError
 
@@ -199,6 +201,55 @@ def test_quoted_times_are_in_the_zone_of_the_account(small: Small) -> None:
     assert search.count(search.compile(jql, local, now)) == 0
     same = f"updated >= {NOW} AND project = APO"
     assert search.count(search.compile(same, local, now)) == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "moment"),
+    [
+        ("now()", "2026-09-21T14:13:20+00:00"),
+        ("startOfDay()", "2026-09-21T00:00:00+00:00"),
+        ("startOfDay(1)", "2026-09-22T00:00:00+00:00"),
+        ('startOfDay("-2d")', "2026-09-19T00:00:00+00:00"),
+        ("startOfWeek()", "2026-09-20T00:00:00+00:00"),
+        ("startOfWeek(-1)", "2026-09-13T00:00:00+00:00"),
+        ("startOfMonth()", "2026-09-01T00:00:00+00:00"),
+        ("startOfMonth(-9)", "2025-12-01T00:00:00+00:00"),
+        ("startOfYear(1)", "2027-01-01T00:00:00+00:00"),
+        ("endOfDay()", "2026-09-21T23:59:59.999+00:00"),
+        ("endOfMonth()", "2026-09-30T23:59:59.999+00:00"),
+        ("endOfYear(-1)", "2025-12-31T23:59:59.999+00:00"),
+    ],
+)
+def test_functions_of_time(small: Small, call: str, moment: str) -> None:
+    hits = small.site.search.compile(f"updated >= {call}", small.ada, NOW)
+    assert hits.values[0] == moments.to_ms(datetime.fromisoformat(moment))
+
+
+def test_a_function_of_time_with_a_strange_argument_is_refused(small: Small) -> None:
+    with pytest.raises(JqlError, match="Duration for function"):
+        small.find("updated >= startOfDay(soon)")
+
+
+def test_a_zone_that_the_machine_does_not_know_is_utc() -> None:
+    assert moments.zone_of("Mars/Olympus").key == "UTC"
+
+
+def test_sprints_by_name_number_and_state(desk: Desk) -> None:
+    by_state = desk.keys("sprint in openSprints() AND project = LUM ORDER BY key")
+    assert by_state == desk.keys("sprint = 'LUM Sprint 23' ORDER BY key")
+    number = desk.site.issue(by_state[0]).sprints[0]
+    assert by_state == desk.keys(f"sprint = {number} ORDER BY key")
+    assert desk.keys("sprint in futureSprints() AND project = LUM") != []
+    assert desk.keys("fixVersion = '3.0'") == []
+
+
+def test_levels_and_work_roles(desk: Desk) -> None:
+    found = desk.keys("level = 'Contract matters'")
+    assert [desk.site.issue(key).security for key in found] == ["Contract matters"]
+    desk.put("/issue/LUM-1", {"fields": {desk.site.field_ids["work_role"]: {"value": "both"}}})
+    assert desk.keys("'Work role' = both") == ["LUM-1"]
+    if desk.dialect == "data-center":
+        assert desk.keys("assignee = mnowak AND project = LUM") != []
 
 
 def test_a_filter_can_be_named_in_a_query(desk: Desk) -> None:

@@ -328,3 +328,58 @@ def test_times_come_in_the_zone_of_whoever_asks(cloud: Desk) -> None:
     theirs = hers.get(f"{cloud.api}/issue/LUM-1?fields=created").json()["fields"]["created"]
     assert mine.endswith("+0000")
     assert theirs.endswith(("+0100", "+0200"))
+
+
+def test_what_there_is_to_choose_from(desk: Desk) -> None:
+    assert "In Review" in [one["name"] for one in desk.get("/status").json()]
+    assert "High" in [one["name"] for one in desk.get("/priority").json()]
+    types = {one["name"]: one["subtask"] for one in desk.get("/issuetype").json()}
+    assert (types["Bug"], types["Sub-task"]) == (False, True)
+    of_project = desk.get("/project/LUM/statuses").json()
+    assert [one["name"] for one in of_project][:2] == ["Epic", "Story"]
+
+
+def test_groups_are_listed_on_cloud(cloud: Desk) -> None:
+    found = cloud.get("/group/bulk", groupName="project-owners").json()
+    assert [one["name"] for one in found["values"]] == ["project-owners"]
+    number = found["values"][0]["groupId"]
+    assert cloud.get("/group/member", groupId=number).json()["total"] == 3
+    assert cloud.get("/group/member", groupname="nobody").status_code == 404
+
+
+def test_permissions_can_be_asked_of_an_issue(desk: Desk) -> None:
+    ask = {"issueKey": "LUM-1", "permissions": "EDIT_ISSUES"}
+    shown = desk.get("/mypermissions", **ask).json()["permissions"]
+    assert shown["EDIT_ISSUES"]["havePermission"]
+    assert desk.get("/mypermissions", issueKey="NOPE-1", permissions="X").status_code == 404
+
+
+def test_more_can_come_with_an_issue(desk: Desk) -> None:
+    whole = desk.get("/issue/LUM-1", expand="editmeta,renderedFields,changelog").json()
+    assert "labels" in whole["editmeta"]["fields"]
+    assert set(whole["renderedFields"]) == {"description", "summary"}
+    fields = desk.get("/issue/LUM-1", fields="*navigable").json()["fields"]
+    assert "comment" not in fields
+
+
+def test_numbers_that_are_none_are_refused(desk: Desk) -> None:
+    path = "/search/jql" if desk.dialect == "cloud" else "/search"
+    assert desk.get(path, jql="project = LUM", maxResults="abc").status_code in (400, 404)
+
+
+def test_a_search_can_be_posted(desk: Desk) -> None:
+    path = "/search/jql" if desk.dialect == "cloud" else "/search"
+    body = {"jql": "project = AUR ORDER BY key", "fields": ["summary"], "maxResults": 2}
+    found = desk.post(path, body).json()["issues"]
+    assert [one["key"] for one in found] == ["AUR-1", "AUR-2"]
+
+
+def test_boards_are_found_by_name_and_kind(desk: Desk) -> None:
+    where = f"{desk.agile}/board"
+    found = desk.session.get(where, params={"type": "kanban", "name": "nord"}).json()["values"]
+    assert [board["name"] for board in found] == ["NORD board"]
+    number = found[0]["id"]
+    shown = desk.session.get(f"{where}/{number}/configuration").json()
+    assert "estimation" not in shown
+    assert desk.session.get(f"{where}/{number}/sprint").status_code == 400
+    assert desk.session.get(f"{where}/{number}").json()["type"] == "kanban"

@@ -12,7 +12,16 @@ from typing import Any
 Node = dict[str, Any]
 _SPAN = re.compile(r"\*(?P<strong>[^*\n]+)\*|`(?P<code>[^`\n]+)`|(?P<url>https?://\S+[\w/])")
 _BREAKS = frozenset(
-    ("paragraph", "heading", "listItem", "tableRow", "codeBlock", "blockquote", "rule")
+    (
+        "paragraph",
+        "heading",
+        "listItem",
+        "tableRow",
+        "codeBlock",
+        "blockquote",
+        "rule",
+        "hardBreak",
+    )
 )
 MAX_DEPTH = 40  # deeper than any person nests; below it only the text is kept
 
@@ -104,13 +113,13 @@ def plain(body: object) -> str:
         if isinstance(node, str):
             words.append(node)
         elif isinstance(node, dict):
-            if node.get("type") == "text":
+            kind, attrs, content = (node.get(name) for name in ("type", "attrs", "content"))
+            if kind == "text":
                 words.append(str(node.get("text", "")))
                 continue
-            attrs = node.get("attrs") or {}
-            words += [str(attrs[name]) for name in ("text", "url", "shortName") if name in attrs]
-            stack += ["\n"] if node.get("type") in _BREAKS | {"hardBreak"} else []
-            content = node.get("content")
+            named = attrs if isinstance(attrs, dict) else {}
+            words += [str(named[name]) for name in ("text", "url", "shortName") if name in named]
+            stack += ["\n"] if str(kind) in _BREAKS else []
             stack += reversed(content) if isinstance(content, list) else []
     return "".join(words).strip()
 
