@@ -69,7 +69,7 @@ def test_a_traceback_is_masked_to_its_last_line() -> None:
     "heading",
     [
         *("Acceptance criteria:", "h2. Steps to reproduce", "## Expected behaviour"),
-        *("*Risks:*", "**Schedule**", "Out of scope", "Root cause analysis:", "h3. Stakeholders"),
+        *("*Risks:*", "**Schedule**", "Out of scope:", "Root cause analysis:", "h3. Stakeholders"),
     ],
 )
 def test_template_headings_do_not_count(heading: str) -> None:
@@ -95,6 +95,10 @@ def test_prose_stays(text: str) -> None:
     cleaned = clean_description(text)
     for word in ("Plan", "plan", "Budget", "budget", "risk", "Meet", "Maria", "party"):
         assert (word in cleaned) == (word in text)
+
+
+def test_a_line_that_only_could_be_a_heading_stays() -> None:
+    assert clean_description("the\nrisk\nregister") == "the\nrisk\nregister"
 
 
 def test_a_block_that_is_not_closed_reaches_to_the_end() -> None:

@@ -85,7 +85,7 @@ class Scoring(Struct, frozen=True, kw_only=True):
     title_milli: int = 1000
     description_milli: int = 500
     description_cap_milli: int = 100_000
-    reach: int = 1000
+    reach: int = 600
 
     def field_milli(self, field: Field) -> int:
         """Return what a field's evidence is multiplied by."""

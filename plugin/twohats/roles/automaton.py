@@ -5,7 +5,7 @@ forms are least common in trackers. A hit is followed word by word, so the work 
 text and nearly flat in the number of phrases.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -14,17 +14,20 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from twohats.roles.commonness import commonness
 from twohats.roles.phrases import Part, Variant
-from twohats.text.words import STOPS
+from twohats.text.words import END, START, STOPS
 
 # A form so short begins too many other words: it is looked for whole.
 _SHORT = 4
 # Two words in a row: the product of their commonness, divided by this, is about theirs.
 _TOGETHER = 6000
 # How many patterns more (each takes about 2 KB) one hit less in a thousand issues is worth.
-_PATTERNS_PER_HIT = 10
+_PATTERNS_PER_HIT = 10.0
+_IN_TITLES = 1.0
 
 Forms = frozenset[bytes]
 Hyphenated = Callable[[int], bool]
+# What one pass found: the words, joined by spaces, and (pattern, start, end) in those.
+Hits = tuple[list[bytes], bytes, list[tuple[int, int, int]]]
 
 
 class Match(NamedTuple):
@@ -64,43 +67,67 @@ class _Look(NamedTuple):
 class Automaton:
     """Finds phrases among words; phrases are known by their index.
 
-    ``marks`` are single words beside the phrases.
+    ``marks`` are single words beside the phrases. ``title_only`` are indexes of phrases that count
+    in titles alone.
     """
 
-    def __init__(self, phrases: Sequence[Sequence[Variant]], marks: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self,
+        phrases: Sequence[Sequence[Variant]],
+        marks: Sequence[bytes] = (),
+        title_only: Container[int] = (),
+    ) -> None:
         looks: dict[bytes, list[_Look]] = {}
         for index, variants in enumerate(phrases):
             for variant in variants:
-                part, word, length = _best_place(variant)
+                worth = _IN_TITLES if index in title_only else _PATTERNS_PER_HIT
+                part, word, length = _best_place(variant, worth)
                 look = _look(index, variant, part, word, length)
                 for pattern in _patterns(variant.parts[part][word : word + length]):
                     looks.setdefault(pattern, []).append(look)
-        for mark in marks:
-            looks.setdefault(b" " + mark + b" ", [])
-        self._marks = {index: mark for index, mark in enumerate(looks) if mark[1:-1] in marks}
+        wanted = {b" " + mark + b" ": mark for mark in marks}
+        for pattern in wanted:
+            looks.setdefault(pattern, [])
+        self._marks = {i: wanted[pattern] for i, pattern in enumerate(looks) if pattern in wanted}
         self._looks = tuple(map(tuple, looks.values()))
+        self._title_only = frozenset(
+            index
+            for index, each in enumerate(self._looks)
+            if each and all(look.anchor.phrase in title_only for look in each)
+        )
         self.patterns = len(looks)
         self._search = BytesAhoCorasick(
             list(looks) or [b"\x00"], implementation=Implementation.DFA
         ).find_matches_as_indexes
 
-    def search(self, words: list[bytes]) -> "Hits":
+    def search(self, words: list[bytes]) -> Hits:
         """Return where anchors and marks stand: one pass in C."""
-        buffer = b" " + b" ".join(words) + b" "
-        return Hits(words, buffer, self._search(buffer, overlapping=True))
+        buffer = b" ".join(words)
+        return words, buffer, self._search(buffer, overlapping=True)
 
-    def matches(self, hits: "Hits", hyphenated: Hyphenated | None = None) -> Iterator[Match]:
-        """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
+    def matches(
+        self, hits: Hits, hyphenated: Hyphenated | None = None, title_end: int = 0
+    ) -> Iterator[Match]:
+        """Yield every match, some perhaps twice.
+
+        Without ``hyphenated`` any words may be glued. Beyond ``title_end``, where one is given, a
+        phrase for titles alone may be left out.
+        """
         words, buffer, found = hits
-        looks_at = self._looks
+        looks_at, title_only = self._looks, self._title_only if title_end else ()
         index = seen = 0
         for pattern, start, _ in found:
+            if pattern in title_only and start > title_end:
+                continue
+            # a pattern begins with the space before its word, or with the field's first marker
             if start >= seen:
-                index += buffer.count(b" ", seen, start)
+                index += buffer.count(b" ", seen, start + 1)
             else:
-                index -= buffer.count(b" ", start, seen)
-            seen = start
-            for own, first, end, after, after_end, before, before_start, anchor in looks_at[pattern]:
+                index -= buffer.count(b" ", start + 1, seen)
+            seen = start + 1
+            for own, first, end, after, after_end, before, before_start, anchor in looks_at[
+                pattern
+            ]:
                 if index + first < 0 or index + end > len(words):
                     continue
                 for at, forms in own:
@@ -115,18 +142,10 @@ class Automaton:
                     for followed in _follow(anchor, words, index + first, hyphenated):
                         yield Match(anchor.phrase, followed)
 
-    def marks(self, hits: "Hits") -> list[bytes]:
+    def marks(self, hits: Hits) -> list[bytes]:
         """Return each occurrence of a mark."""
         marks = self._marks
-        return [marks[pattern] for pattern, _, _ in hits.found if pattern in marks]
-
-
-class Hits(NamedTuple):
-    """What one pass over some words found: (pattern, start, end) in the joined words."""
-
-    words: list[bytes]
-    buffer: bytes
-    found: list[tuple[int, int, int]]
+        return [marks[pattern] for pattern, _, _ in hits[2] if pattern in marks]
 
 
 def _follow(
@@ -212,15 +231,22 @@ def _look(phrase: int, variant: Variant, at: int, word: int, length: int) -> _Lo
     )
 
 
-def _best_place(variant: Variant) -> tuple[int, int, int]:
-    """Return part, first word and number of words of what is best looked for."""
+def _best_place(variant: Variant, patterns_per_hit: float) -> tuple[int, int, int]:
+    """Return part, first word and number of words of what is best looked for.
+
+    Hits that come to nothing are weighed against patterns that take memory.
+    """
     best, cheapest = (0, 0, 1), inf
     for at, part in enumerate(variant.parts):
         for index, word in enumerate(part):
             alone = _sought(word.forms)
-            if (cost := alone.hits + alone.patterns / _PATTERNS_PER_HIT) < cheapest:
+            if (cost := alone.hits + alone.patterns / patterns_per_hit) < cheapest:
                 best, cheapest = (at, index, 1), cost
-            if index and (cost := _cost_of_two(_sought(part[index - 1].forms), alone)) < cheapest:
+            if not index:
+                continue
+            before = _sought(part[index - 1].forms)
+            hits = min(before.whole_hits, alone.hits, before.whole_hits * alone.hits / _TOGETHER)
+            if (cost := hits + before.forms * alone.patterns / patterns_per_hit) < cheapest:
                 best, cheapest = (at, index - 1, 2), cost
     return best
 
@@ -241,20 +267,14 @@ def _sought(forms: Forms) -> _Sought:
     return _Sought(sum(map(commonness, beginnings)), len(beginnings), whole, len(forms))
 
 
-def _cost_of_two(first: _Sought, second: _Sought) -> float:
-    """Weigh hits that come to nothing against patterns that take memory."""
-    hits = min(first.whole_hits, second.hits, first.whole_hits * second.hits / _TOGETHER)
-    return hits + first.forms * second.patterns / _PATTERNS_PER_HIT
-
-
 def _patterns(words: Part) -> Iterator[bytes]:
     *before, last = words
     for beginning in _beginnings(last.forms):
         if before:
             for form in before[0].forms:
-                yield b" " + form + b" " + beginning
+                yield (b" " if form != START else b"") + form + b" " + beginning
         else:
-            yield b" " + beginning
+            yield (b" " if beginning != START else b"") + beginning
 
 
 @lru_cache(maxsize=16384)
@@ -262,7 +282,9 @@ def _beginnings(forms: Forms) -> tuple[bytes, ...]:
     """Return the fewest beginnings that all forms share, none shorter than a form."""
     kept: list[bytes] = []
     for form in sorted(forms):  # what begins like the one before it sorts right after it
-        if len(form) <= _SHORT:
+        if form in (START, END):
+            kept.append(form)
+        elif len(form) <= _SHORT:
             kept.append(form + b" ")
         elif not kept or not form.startswith(kept[-1]):
             kept.append(form)

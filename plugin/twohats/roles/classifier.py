@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.model.issue import Issue
-from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
+from twohats.model.mapping import Field, Mapping, Phrase, Scoring, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
 from twohats.roles.automaton import Automaton, Hits, Match
 from twohats.roles.evidence import Dropped, Entry, Weighed, milli_of, weigh
@@ -33,9 +33,17 @@ class Explanation(Struct, frozen=True):
 class _Phrases:
     """Some phrases of a mapping, and the automaton that finds them."""
 
-    def __init__(self, entries: Iterable[Entry], marks: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], scoring: Scoring, marks: Sequence[bytes] = ()
+    ) -> None:
         self.entries = tuple(entries)
-        self.automaton = Automaton([parse(entry.phrase.text) for entry in self.entries], marks)
+        self.in_title, self.in_description = (
+            [milli_of(entry.phrase, field, scoring) for entry in self.entries]
+            for field in (Field.TITLE, Field.DESCRIPTION)
+        )
+        title_only = {at for at, milli in enumerate(self.in_description) if not milli}
+        readings = [parse(entry.phrase.text) for entry in self.entries]
+        self.automaton = Automaton(readings, marks, title_only)
 
     def matches(self, words: Words) -> Iterator[tuple[Entry, Match]]:
         """Yield the matches among exact words."""
@@ -56,21 +64,16 @@ class Classifier:
         self.hash = mapping.hash
         self._scoring = mapping.scoring
         self._reach = mapping.scoring.reach
+        self._signals = mapping.signals
         self._roles = {duty.id: duty.role for duty in mapping.duties}
-        self._shows = _Phrases(_showing(mapping), MARKS)
-        self._qualifies = _Phrases(_qualifying(mapping))
-        self._worth = tuple(  # in the description, in the title
-            [milli_of(entry.phrase, field, mapping.scoring) for entry in self._shows.entries]
-            for field in (Field.DESCRIPTION, Field.TITLE)
-        )
+        self._shows = _Phrases(_showing(mapping), mapping.scoring, MARKS)
+        self._qualifies = _Phrases(_qualifying(mapping), mapping.scoring)
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
         hits = self._look(issue)
-        if self.mapping.signals:
-            return self._explain(issue, hits).verdict
-        if hits.found:
-            if self._could_matter(hits):
+        if hits[2] or self._signals:
+            if self._signals or self._could_matter(hits):
                 return self._explain(issue, hits).verdict
         elif issue.title.isascii() and issue.description.isascii():
             return _NOTHING
@@ -86,17 +89,23 @@ class Classifier:
 
     def _could_matter(self, hits: Hits) -> bool:
         """Tell whether the rough matches, which are never too few, add up to any evidence."""
-        words = hits.words
-        title_end = words.index(END)
-        description_end = words.index(END, title_end + 1)
-        sums = {Role.MANAGER: 0, Role.OWNER: 0}
+        shows = self._shows
+        words, buffer, _ = hits
+        title_end = buffer.find(END)
+        again = buffer.find(END, title_end + 1) < len(buffer) - 1  # the title's core follows
+        description_words: range | None = None
+        sums: dict[Role, int] = {}
         seen: set[tuple[int, bool]] = set()
-        for phrase, at in self._shows.automaton.matches(hits):
-            in_title = not title_end < at[0] < description_end
+        for phrase, at in shows.automaton.matches(hits, title_end=0 if again else title_end):
+            if description_words is None:
+                first = words.index(END)
+                description_words = range(first, words.index(END, first + 1))
+            in_title = at[0] not in description_words
             if (phrase, in_title) not in seen:
                 seen.add((phrase, in_title))
-                role = self._shows.entries[phrase].role
-                sums[role] += self._worth[in_title][phrase]
+                role = shows.entries[phrase].role
+                worth = shows.in_title if in_title else shows.in_description
+                sums[role] = sums.get(role, 0) + worth[phrase]
                 if sums[role] >= self._scoring.weak_milli:
                     return True
         return False
@@ -105,7 +114,7 @@ class Classifier:
         title = clean_title(issue.title)
         description = clean_description(shorten(issue.description, self._reach))
         weighed = self._weigh(Words(title, core(issue.title)), Words(description))
-        signals = tuple(_signalled(issue, self.mapping.signals, self._roles))
+        signals = tuple(_signalled(issue, self._signals, self._roles))
         evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
         sums = add_up(evidence, self._scoring)
         verdict = decide(evidence, sums, self._scoring, self._roles)
@@ -125,7 +134,7 @@ class Classifier:
 
     def _is_foreign(self, issue: Issue, hits: Hits) -> bool:
         text = f"{issue.title} {shorten(issue.description, self._reach)}"
-        return is_foreign(text, hits.words, self._shows.automaton.marks(hits))
+        return is_foreign(text, hits[0], self._shows.automaton.marks(hits))
 
     def _weigh(self, title: Words, description: Words) -> tuple[Weighed, Weighed]:
         fields = ((Field.TITLE, title), (Field.DESCRIPTION, description))

@@ -158,5 +158,3 @@ def _same_meaning(keys: Sequence[Key]) -> Sheet:
                 rows.append((short_phrase(first[1]), first[0], short_phrase(phrase), duty))
     title = f"Duplicates: phrases of two duties that mean the same ({len(rows)})"
     return Sheet(title, ("phrase", "duty", "and", "duty"), tuple(dict.fromkeys(rows)), left=4)
-
-

@@ -51,11 +51,13 @@ _RULES = (
     _rule("!", r"!\[|![^\s!|]+\.\w{2,4}(?:\|[^!\n]*)?!"),
     _rule("--", r"(?<!\S)--[a-zA-Z][\w-]*"),
 )
+# A heading shows by what stands before it or by a colon: a line that just reads "risk" may be the
+# first half of "risk register".
 _HEADING = _Rule(
-    ("\n", ":", "#", "h", "*"),
+    (":", "#", "h", "*", "_"),
     re.compile(
-        rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*)?[*_+]*(?:{TEMPLATE_HEADINGS})"
-        r"[ \t]*[*_+]*[ \t]*:?[ \t]*[*_+]*[ \t]*\r?$"
+        rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*|[*_+]+)[*_+]*(?:{TEMPLATE_HEADINGS})"
+        rf"[ \t]*[*_+]*[ \t]*:?[ \t]*[*_+]*[ \t]*\r?$|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*:[ \t]*\r?$"
     ),
 )
 

@@ -45,13 +45,14 @@ _TABLE = _table()
 
 def core(title: str) -> tuple[int, int] | None:
     """Return where the title stands without tags and numbers around it, if it has such."""
+    leads, trails = title[:1] in _LEADS or title.find(":", 0, 12) > 0, title[-1:] in _TRAILS
+    if not leads and not trails:  # nearly always
+        return None
     start, end = 0, len(title)
-    if title[:1] in _LEADS or title.find(":", 0, 12) > 0:
-        lead = _LEAD.match(title)
-        start = lead.end() if lead else 0
-    if title[-1:] in _TRAILS:
-        trail = _TRAIL.search(title, start)
-        end = trail.start() if trail else end
+    if leads and (lead := _LEAD.match(title)):
+        start = lead.end()
+    if trails and (trail := _TRAIL.search(title, start)):
+        end = trail.start()
     return (start, end) if start < end and end - start < len(title) else None
 
 
@@ -62,7 +63,8 @@ def shorten(text: str, reach: int) -> str:
     short = text[:reach]
     if short[-1].isspace() or text[reach].isspace():
         return short
-    return short[: len(short) - len(short.split()[-1])]
+    *before, _cut = short.rsplit(None, 1)
+    return before[0] if before else ""
 
 
 def rough_words(title: str, description: str) -> list[bytes]:
