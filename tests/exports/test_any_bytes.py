@@ -61,6 +61,34 @@ def refused_or_read(path: Path, kind: str | None) -> None:
         f"{issue.title}{issue.description}{issue.key}".encode()
 
 
+_MANY = 300_000
+_OPEN = b'[{"issues":"'
+HOSTILE = {
+    "brackets": b"[" * _MANY,
+    "objects": b'{"a":' * _MANY,
+    "quotes": b'["' + b'"' * _MANY,
+    "backslashes": b'["' + b"\\" * _MANY,
+    "a string that never ends": _OPEN + b"x" * _MANY,
+    "commas": b"[" + b"," * _MANY,
+    "numbers": b"[" + b"1," * _MANY + b"1]",
+    "seeming cuts": b'[{"a":[' + b'{"a":1},' * 50_000 + b"{}]}]",
+    "spaces": b"[" + b" " * _MANY,
+    "cells": table([HEADER]).encode() + b"," * _MANY,
+    "quotes in a table": table([HEADER]).encode() + b'"' * _MANY,
+    "returns in a table": table([HEADER]).encode() + b"\r" * _MANY,
+    "a blank date": b"Issue key,Summary,Status,Created\nA-1,x,y," + b" " * _MANY + b"1:\n",
+    "brackets in a header": b"Summary,Issue key," + b"a " * _MANY + b"(" * _MANY + b"\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("kind", [None, "json"])
+def test_hostile_files_are_read_or_refused_soon(
+    tmp_path: Path, name: str, kind: str | None
+) -> None:
+    refused_or_read(written(tmp_path, HOSTILE[name], "x"), kind)
+
+
 def as_table(count: int) -> str:
     return table([HEADER, *(row(f"APO-{n}", text="risk " * 100) for n in range(count, 0, -1))])
 

@@ -10,6 +10,7 @@ from datetime import date
 from twohats.records import day_ms, epoch_ms
 
 _KEPT = 20_000  # entries a table may have before it starts anew
+_LONGEST = 64  # characters of any date
 _MINUTE_MS = 60_000
 _PIVOT = 70  # two-digit years from here on are of the last century
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s?([ap])\.?\s?m\.?)?", re.IGNORECASE)
@@ -57,7 +58,7 @@ class DateReader:
         try:
             return self._days[day] + self._times[time]
         except KeyError:
-            return self._learn(cell.strip()) if cell else None
+            return self._learn(cell.strip()) if 0 < len(cell) <= _LONGEST else None
 
     def _learn(self, cell: str) -> int | None:
         match = _CELL.fullmatch(cell)
@@ -95,7 +96,7 @@ def _day_first(sample: Iterable[str]) -> bool | None:
     """Return whether the day comes first in numeric dates, ``None`` if nothing proves it."""
     orders: set[int] = set()
     for cell in sample:
-        numeric = _NUMERIC.match(cell.strip())
+        numeric = _NUMERIC.match(cell[:_LONGEST].strip())
         if numeric:
             orders.update(place for place in (1, 3) if int(numeric[place]) > 12)  # noqa: PLR2004 - months
     return orders == {1} if len(orders) == 1 else None

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from twohats.records import MAX_DEPTH, too_deep
+
 # What comes before the next bracket: anything but brackets, and whole strings. A string that is
 # still open at the end of what was read lets the match fail, which is what it shall do.
 _BEFORE = rb'[^"\[\]{}%b]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}%b]*+)*+'
@@ -38,8 +40,9 @@ def elements(data: bytes) -> Elements:
             continue
         if char == b"}":
             continue  # one too many, which decoding will tell
-        if part := data[start : at - 1].strip():
-            parts.append(part)
+        part = data[start : at - 1].strip()
+        if part or char == b",":
+            parts.append(part or b"null")  # decoding will tell that nothing is there
         start = at
         if char != b",":
             return Elements(parts, start, closed=True)
@@ -55,6 +58,8 @@ def closing(data: bytes, depth: int = 0, at: int = 0) -> int | None:
         depth += 1 if char in _OPENING else -1
         if depth <= 0:
             return end
+        if depth > MAX_DEPTH:
+            raise too_deep()
     return None
 
 

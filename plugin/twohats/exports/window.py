@@ -34,7 +34,7 @@ class Window:
         """Have twice as much at hand; ``InputError`` if that is too much for anything."""
         if self.is_full:
             raise _too_large()
-        self._fill(2 * len(self.data))
+        self._fill(max(BLOCK, 2 * len(self.data)))
 
     def look_far(self) -> None:
         """Have as much at hand as a page may take."""

@@ -20,6 +20,12 @@ _OPENED = object()  # told instead of a value: a container was opened, or goes o
 _MAX_DIGITS = 300
 
 
+def too_deep() -> InputError:
+    """Return the error for JSON nested beyond ``MAX_DEPTH``."""
+    what = f"JSON nested deeper than {MAX_DEPTH:,} levels"
+    return InputError(what, todo="save it from Jira again")
+
+
 class _MalformedError(Exception):
     """Not JSON, at a position."""
 
@@ -75,8 +81,7 @@ class _Parser:
     def _open(self, start: str) -> object:
         self._at += 1
         if len(self._stack) >= MAX_DEPTH:
-            what = f"JSON nested deeper than {MAX_DEPTH:,} levels"
-            raise InputError(what, todo="save it from Jira again")
+            raise too_deep()
         if self._peek() == ("]" if start == "[" else "}"):
             self._at += 1
             return [] if start == "[" else {}
