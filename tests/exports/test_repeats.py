@@ -121,3 +121,24 @@ def test_a_last_row_without_line_end_is_said(tmp_path: Path) -> None:
     came = read(written(tmp_path, text[:-2]))
     assert came.keys == ["APO-1"]
     assert "the last row has no line end" in "".join(came.notes)
+
+
+@given(st.lists(st.tuples(st.integers(1, 600), st.integers(1, 3)), max_size=60), st.data())
+def test_taking_over_what_others_saw_is_as_if_it_was_read_next(
+    seen: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    issues = [Issue(key=f"APO-{number}", title="", id=str(of)) for number, of in seen]
+    cut = data.draw(st.integers(0, len(issues)))
+    whole, first, second = Repeats(), Repeats(), Repeats()
+    told = [whole.is_new(issue) for issue in issues]
+    told_first = [first.is_new(issue) for issue in issues[:cut]]
+    told_second = [second.is_new(issue) for issue in issues[cut:]]
+    before = {issue.key for issue in issues[:cut]}
+    apart = before.isdisjoint(issue.key for issue in issues[cut:])
+    assert first.absorb(second) is apart
+    if apart:
+        assert told_first + told_second == told
+        assert list(first.notes()) == list(whole.notes())
+        again = Issue(key="APO-7", title="", id="9")
+        assert first.is_new(again) is whole.is_new(again)
+        assert first.blocks.keys() == whole.blocks.keys()

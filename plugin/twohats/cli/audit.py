@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 FORMATS = ("text", "markdown", "html", "json", "csv")
 SEVERITIES = ("info", "warning", "error")
 _PLAIN, _WIDEST = 80, 120
+_MOST_WORKERS = 64
+
+
+def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value == "auto" or (value.isdecimal() and 1 <= int(value) <= _MOST_WORKERS):
+        return value
+    told = f"{value!r} is neither auto nor a number from 1 to {_MOST_WORKERS}"
+    raise click.BadParameter(told, ctx, param)
 
 
 @click.command()
@@ -54,6 +62,14 @@ _PLAIN, _WIDEST = 80, 120
     type=click.Choice(("auto", "always", "never")),
     default="auto",
     help="Colour the text: on a terminal (auto; NO_COLOR is respected), always or never.",
+)
+@click.option(
+    "--workers",
+    metavar="N|auto",
+    callback=_checked_workers,
+    default="auto",
+    show_default=True,
+    help="Processes that read files: a number, or auto for what pays.",
 )
 @click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
 def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the options say

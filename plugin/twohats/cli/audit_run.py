@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.cli import clock
+from twohats.cli.audit_files import Work, count_files, workers_for
 from twohats.cli.composition import classifier, connect
 from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
@@ -59,23 +60,18 @@ def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     source = open_source(
         options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
     )
-    tallier = Tallier(settings.balance, clock.now_ms(), labels=settings.labels)
-    counted = Counted(settings.labels, settings.sync)
-    trouble: Trouble = None
+    work = Work(mapping, settings, clock.now_ms())
+    workers = workers_for(source, options["workers"])
+    tally, fault = count_files(source, roles, work, progress, workers)
     note = ""
-    try:
-        audit(source.issues(), roles.verdict, tallier, counted, progress)
-    except InputError as error:
-        tally = tallier.tally()
+    if fault is not None:
         read = sum(project.issues for project in tally.projects)
-        if not read:
-            raise
-        trouble = error
+        if not read or not isinstance(fault, InputError):
+            raise fault
         note = f"INCOMPLETE: only the {read:,} issues before the first fault are counted"
-    tally = tallier.tally()
     name = ", ".join(Path(path).name if path != "-" else "stdin" for path in options["paths"])
     told = Source(kind="files", name=name, projects=_projects(tally), note=note)
-    return _report(_Counted(tally, mapping, told, [settings]), options), trouble
+    return _report(_Counted(tally, mapping, told, [settings]), options), fault
 
 
 def _settings_of_files(options: dict[str, Any]) -> SiteSettings:

@@ -1,8 +1,20 @@
 """Jira's own files: CSV exports, saved search pages, JSON Lines."""
 
 from twohats.exports.kinds import Kind
-from twohats.exports.source import ExportSource, open_source
+from twohats.exports.pages import Pages
+from twohats.exports.repeats import Repeats
+from twohats.exports.run import Run
+from twohats.exports.source import ExportPart, ExportSource, open_source
 
 KINDS = tuple(Kind)
 
-__all__ = ["KINDS", "ExportSource", "Kind", "open_source"]
+__all__ = [
+    "KINDS",
+    "ExportPart",
+    "ExportSource",
+    "Kind",
+    "Pages",
+    "Repeats",
+    "Run",
+    "open_source",
+]

@@ -1,41 +1,17 @@
 """A JSON file: saved pages of search results, issue objects, or plain text records."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from twohats.errors import InputError
 from twohats.exports.blocks import Block, Blocks
 from twohats.exports.opening import ByteStream, Recoded, encoding_of
-from twohats.exports.pages import Pages
-from twohats.exports.repeats import Repeats
+from twohats.exports.run import Run
 from twohats.model.issue import Issue
 from twohats.model.site import SiteFields
-from twohats.records import Record, RecordReader, Row, fields_of, project_of
+from twohats.records import Record, Row, fields_of, project_of
 from twohats.text.adf import flatten
 
 _PAGE = "save a page of search results, with the issues' fields"
-
-
-class Readers:
-    """The readers of a run. Files of one site name the same custom fields, one after the other."""
-
-    def __init__(self) -> None:
-        self.plain = RecordReader()
-        self.latest = self.plain
-
-    def of(self, fields: SiteFields) -> RecordReader:
-        """Return the reader for these custom fields."""
-        if self.latest.fields != fields:
-            self.latest = RecordReader(fields)
-        return self.latest
-
-
-class Run(NamedTuple):
-    """What the files of a run share."""
-
-    repeats: Repeats
-    pages: Pages
-    readers: Readers
 
 
 class JsonFile:

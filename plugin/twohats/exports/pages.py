@@ -6,36 +6,48 @@ from twohats.records import Row
 
 
 class Pages:
-    """Counts over all pages of a run."""
+    """Counts over all pages of a run.
+
+    ``total``: issues that the site said it has. ``more`` and ``last``: pages after which it had
+    others, and not. ``unnamed``: pages that do not say which custom field is which.
+    """
 
     def __init__(self) -> None:
-        self._issues = 0
-        self._total = 0
-        self._more = 0  # pages after which the site had others
-        self._last = 0  # pages that were the last
-        self._unnamed = 0
+        self.issues = 0
+        self.total = 0
+        self.more = 0
+        self.last = 0
+        self.unnamed = 0
 
     def add(self, page: Row, *, unnamed: bool) -> None:
         """Count a page; ``unnamed``: it has custom fields and does not say which is which."""
-        self._issues += len(page.issues or ())
-        self._total = max(self._total, page.total or 0)
-        self._unnamed += unnamed
+        self.issues += len(page.issues or ())
+        self.total = max(self.total, page.total or 0)
+        self.unnamed += unnamed
         if page.next_token or page.is_last is False:
-            self._more += 1
+            self.more += 1
         else:
-            self._last += 1
+            self.last += 1
+
+    def absorb(self, other: "Pages") -> None:
+        """Count the pages that ``other`` counted, too."""
+        self.issues += other.issues
+        self.total = max(self.total, other.total)
+        self.more += other.more
+        self.last += other.last
+        self.unnamed += other.unnamed
 
     def notes(self) -> Iterator[str]:
         """Yield what a person should know."""
-        if self._total > self._issues:
+        if self.total > self.issues:
             yield (
-                f"the saved pages hold {self._issues:,} of {self._total:,} issues;"
+                f"the saved pages hold {self.issues:,} of {self.total:,} issues;"
                 " save the other pages too"
             )
-        elif self._more and not self._last:
+        elif self.more and not self.last:
             yield "the last page of the search is not among those saved; more issues follow"
-        if self._unnamed:
+        if self.unnamed:
             yield (
-                f"story points and sprints are unknown in {self._unnamed:,} pages that do not name"
+                f"story points and sprints are unknown in {self.unnamed:,} pages that do not name"
                 " their custom fields; save them with &expand=names"
             )

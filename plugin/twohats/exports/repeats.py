@@ -22,14 +22,15 @@ class Repeats:
     """Tells whether an issue was seen before, by key and id.
 
     ``count``: those seen again. ``twins``: one key with two ids, so of two sites; both count.
-    ``unchecked``: keys no longer remembered, since there were too many far apart.
+    ``unchecked``: keys no longer remembered, since there were too many far apart. ``blocks``: the
+    marks of the issues seen, by project and number.
     """
 
     def __init__(self) -> None:
         self.count = 0
         self.twins = 0
         self.unchecked = 0
-        self._blocks: dict[tuple[str, int], array[int]] = {}
+        self.blocks: dict[tuple[str, int], array[int]] = {}
         self._last: tuple[str, int] = ("", -1)
         self._marks = array("H", _EMPTY)
 
@@ -54,6 +55,21 @@ class Repeats:
         self.twins += 1
         return True
 
+    def absorb(self, other: "Repeats") -> bool:
+        """Remember what ``other`` saw, if it saw nothing that this one did; else return false."""
+        shared = self.blocks.keys() & other.blocks.keys()
+        if other.unchecked or len(self.blocks) + len(other.blocks) - len(shared) > _BLOCKS:
+            return False
+        if any(_meet(self.blocks[block], other.blocks[block]) for block in shared):
+            return False
+        for block, marks in other.blocks.items():
+            mine = self.blocks.setdefault(block, marks)
+            if mine is not marks:
+                mine[:] = array("H", map(max, mine, marks))
+        self.count += other.count
+        self.twins += other.twins
+        return True
+
     def notes(self) -> Iterator[str]:
         """Yield what a person should know."""
         if self.count:
@@ -68,11 +84,16 @@ class Repeats:
 
     def _turn_to(self, block: tuple[str, int]) -> bool:
         """Open a block of numbers; return false if there is no room for another."""
-        marks = self._blocks.get(block)
+        marks = self.blocks.get(block)
         if marks is None:
-            if len(self._blocks) >= _BLOCKS:
+            if len(self.blocks) >= _BLOCKS:
                 self.unchecked += 1
                 return False
-            marks = self._blocks[block] = array("H", _EMPTY)
+            marks = self.blocks[block] = array("H", _EMPTY)
         self._last, self._marks = block, marks
         return True
+
+
+def _meet(some: "array[int]", others: "array[int]") -> bool:
+    """Return whether two blocks have a number in common."""
+    return any(map(min, some, others))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from twohats.errors import InputError, UsageError
 from twohats.exports.columns import own_headers
-from twohats.exports.json_file import JsonFile, Readers, Run
+from twohats.exports.json_file import JsonFile
 from twohats.exports.kinds import Kind, kind_named, recognise
 from twohats.exports.opening import STDIN, ByteStream, check_encoding, open_stream
-from twohats.exports.pages import Pages
 from twohats.exports.places import Place, find_places
-from twohats.exports.repeats import Repeats
+from twohats.exports.run import Run
 from twohats.exports.table_file import Table, find_table, require_columns, table_issues
 from twohats.model.issue import Issue
 from twohats.ports import Progress
@@ -47,20 +47,38 @@ class ExportSource:
 
         ``InputError`` at the first bad row of a file, all good ones before it given.
         """
-        run = Run(Repeats(), Pages(), Readers())
-        for place in self._places:
-            with open_stream(place.path, place.name) as stream:
-                yield from self._of_stream(stream, run)
-        for note in (*run.pages.notes(), *run.repeats.notes()):
+        run = Run()
+        yield from self.part().issues(run, self._progress)
+        for note in run.notes():
             self._progress.note(note)
 
-    def _of_stream(self, stream: ByteStream, run: Run) -> Iterator[Issue]:
-        what = _recognised(stream, self._asked)
+    def part(self, start: int = 0, end: int | None = None) -> "ExportPart":
+        """Return some of the files, by their place in ``files``."""
+        return ExportPart(tuple(self._places[start:end]), self._asked, len(self._places) == 1)
+
+
+class ExportPart(NamedTuple):
+    """Files that follow one another, of a source that may have more; another process may read them.
+
+    ``alone``: the source is this one file.
+    """
+
+    places: tuple[Place, ...]
+    asked: Asked
+    alone: bool
+
+    def issues(self, run: Run, progress: Progress) -> Iterator[Issue]:
+        """Yield the issues that ``run`` did not see yet; its notes are left to the caller."""
+        for place in self.places:
+            with open_stream(place.path, place.name) as stream:
+                yield from self._of_stream(stream, run, progress)
+
+    def _of_stream(self, stream: ByteStream, run: Run, progress: Progress) -> Iterator[Issue]:
+        what = _recognised(stream, self.asked)
         if isinstance(what, Table):
-            alone = len(self._places) == 1  # an export has no repeats within itself
-            others = None if alone else run.repeats
-            return table_issues(stream, what, others, self._progress)
-        return JsonFile(stream, self._asked.encoding, run).issues()
+            repeats = None if self.alone else run.repeats  # an export alone has no repeats
+            return table_issues(stream, what, repeats, progress)
+        return JsonFile(stream, self.asked.encoding, run).issues()
 
 
 def open_source(

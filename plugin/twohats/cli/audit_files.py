@@ -1,0 +1,209 @@
+"""Count the issues of files, in one process or several: the same tally, byte for byte."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from twohats.errors import InputError, TwohatsError
+from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run
+from twohats.flows.audit import Counted, audit
+from twohats.model.mapping import Mapping
+from twohats.model.settings import SiteSettings
+from twohats.model.tally import Tally
+from twohats.ports import Progress
+from twohats.roles import Classifier, compile_mapping
+from twohats.workload import Tallier, merge
+
+_PAYS = 120 << 20  # bytes: what starting processes takes is earned back well before that
+_PARTS = 8  # a process, so that none waits long for the last one
+_UNPACKED = 8  # times as large as its .gz file
+_STDIN = "-"
+
+
+class Work(NamedTuple):
+    """What counting needs besides the files."""
+
+    mapping: Mapping
+    settings: SiteSettings
+    now_ms: int
+
+
+class Counts(NamedTuple):
+    """What was counted, and the fault that ended the reading early, if one did."""
+
+    tally: Tally
+    fault: TwohatsError | None = None
+
+
+class _Part(NamedTuple):
+    """What came of a part that another process read."""
+
+    counts: Counts
+    repeats: Repeats
+    pages: Pages
+    notes: list[str]
+
+
+def count_files(
+    source: ExportSource, roles: Classifier, work: Work, progress: Progress, workers: int
+) -> Counts:
+    """Count all issues; after a fault in a file, those before it."""
+    run = Run()
+    if workers > 1:
+        counts = _in_several(source, run, roles, work, progress, workers)
+    else:
+        counts = _count(source.part(), run, roles, work, progress)
+    if counts.fault is None:
+        for note in run.notes():
+            progress.note(note)
+    return counts
+
+
+def workers_for(source: ExportSource, asked: str) -> int:
+    """Return how many processes to use: a number, or ``auto`` for what pays."""
+    files = len(source.files)
+    if files == 1 or _STDIN in source.files:
+        return 1
+    if asked != "auto":
+        return min(int(asked), files)
+    return min(_processors(), files) if sum(map(_size, source.files)) >= _PAYS else 1
+
+
+def _processors() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _size(path: str) -> int:
+    try:
+        size = Path(path).stat().st_size
+    except OSError:
+        return 0  # reading it will tell
+    return size * _UNPACKED if path.endswith(".gz") else size
+
+
+def _count(part: ExportPart, run: Run, roles: Classifier, work: Work, progress: Progress) -> Counts:
+    settings = work.settings
+    tallier = Tallier(settings.balance, work.now_ms, labels=settings.labels)
+    counted = Counted(settings.labels, settings.sync)
+    try:
+        audit(part.issues(run, progress), roles.verdict, tallier, counted, progress)
+    except InputError as fault:
+        return Counts(tallier.tally(), fault)
+    return Counts(tallier.tally())
+
+
+def _in_several(  # noqa: PLR0913, PLR0917 - each is something else
+    source: ExportSource,
+    run: Run,
+    roles: Classifier,
+    work: Work,
+    progress: Progress,
+    workers: int,
+) -> Counts:
+    """Have parts read by other processes, and put together what they found in order."""
+    parts = _parts(source, workers)
+    tallies: list[Tally] = []
+    with _pool(workers, work, roles) as pool:
+        futures = [pool.submit(_read_part, part) for part in parts]
+        for part, future in zip(parts, futures, strict=True):
+            read = _result(future)
+            if read is not None and run.absorb(read.repeats, read.pages):
+                counts, notes = read.counts, read.notes
+            else:  # issues of it were read before: only reading it next tells which
+                quiet = _Notes()
+                counts, notes = _count(part, run, roles, work, quiet), quiet.notes
+            for note in notes:
+                progress.note(note)
+            tallies.append(counts.tally)
+            if counts.fault is not None:
+                return Counts(merge(tallies), counts.fault)
+            progress.step(sum(p.issues for tally in tallies for p in tally.projects))
+    return Counts(merge(tallies))
+
+
+def _parts(source: ExportSource, workers: int) -> list[ExportPart]:
+    """Cut the files into parts of about the same size, their order kept."""
+    sizes = [_size(path) + 1 for path in source.files]
+    enough = sum(sizes) / (workers * _PARTS)
+    parts: list[ExportPart] = []
+    start = have = 0
+    for at, size in enumerate(sizes, start=1):
+        have += size
+        if have >= enough or at == len(sizes):
+            parts.append(source.part(start, at))
+            start, have = at, 0
+    return parts
+
+
+@contextmanager
+def _pool(workers: int, work: Work, roles: Classifier) -> Iterator[ProcessPoolExecutor]:
+    _prepared[work.mapping.hash] = roles  # forked processes find it there
+    method = "fork" if sys.platform == "linux" else "spawn"
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context(method), initializer=_start, initargs=(work,)
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _result(future: "Future[_Part]") -> _Part | None:
+    """Return what a process found, ``None`` if it died."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+# In the other processes: what all their parts need.
+_prepared: dict[str, Classifier] = {}
+_work: list[Work] = []
+
+
+def _start(work: Work) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says that it was stopped
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
+    _work[:] = [work]
+    if work.mapping.hash not in _prepared:
+        _prepared[work.mapping.hash] = compile_mapping(work.mapping)
+
+
+def _end_with_the_first() -> None:
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
+
+
+def _read_part(part: ExportPart) -> _Part:
+    work, run, quiet = _work[0], Run(), _Notes()
+    try:
+        counts = _count(part, run, _prepared[work.mapping.hash], work, quiet)
+    except TwohatsError as fault:  # of the disk, say: told when its turn comes
+        counts = Counts(Tallier(work.settings.balance, work.now_ms).tally(), fault)
+    return _Part(counts, run.repeats, run.pages, quiet.notes)
+
+
+class _Notes:
+    """A ``Progress`` that keeps notes for later."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def step(self, done: int, total: int | None = None) -> None:
+        """Do nothing: the first process counts."""
+
+    def note(self, message: str) -> None:
+        """Keep a note."""
+        self.notes.append(message)
