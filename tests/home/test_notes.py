@@ -298,3 +298,11 @@ def _strike(desk: SandboxDesk, point: int) -> bool:
         desk.sync(*ALL)
     desk.adapter.effect = no_effect
     return passed >= point
+
+
+def test_words_of_an_issue_never_come_alive_in_its_note(noting: NotingDesk) -> None:
+    card = noting.desk.issue("Risk [~admin|http://evil.example] register")
+    noting.desk.sync(*ALL)
+    (note,) = noting.notes(card)
+    inert = noting.kind is IssueNote.WEB_LINK or noting.desk.site.dialect is Dialect.CLOUD
+    assert ("[~admin" in note) is inert  # a link's text and a document's text are only text

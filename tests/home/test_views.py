@@ -12,7 +12,7 @@ from twohats.flows.views import Action, ViewsResult, remove_views, views
 from twohats.flows.views_boards import COMPANY, TEAM
 from twohats.flows.views_wanted import PREFIX, read_mark
 from twohats.model.issue import Dialect
-from twohats.model.settings import LabelNames
+from twohats.model.settings import LabelNames, SyncPolicy, WriteTo
 from twohats.sandbox import building
 from twohats.sandbox.faults import Drop
 from twohats.sandbox.things import Dashboard, Filter, Issue, Share
@@ -283,3 +283,16 @@ def test_a_dashboard_is_made_once_where_there_is_an_api_for_it(desk: SandboxDesk
         desk.site.store.put(made)
     assert take_away(desk).written == 5
     assert desk.site.store.all(Dashboard) != []
+
+
+def test_where_only_the_field_is_written_the_filters_ask_for_the_field(desk: SandboxDesk) -> None:
+    policy = SyncPolicy(write_to=WriteTo.FIELD, field="Work role")
+    desk.settings = replace(desk.settings, sync=policy)
+    cards = {role: desk.issue("Something", work_role=role) for role in ("project-owner", "both")}
+    desk.issue("Something else", labels=[OWNER])
+    show(desk)
+    search = desk.site.search
+    for view, roles in {"owner": {"project-owner", "both"}, "both": {"both"}}.items():
+        hits = search.compile(filters(desk)[view].jql, desk.bot, desk.clock())
+        found = {issue.key for issue in search.page(hits, 0, 100)}
+        assert found == {cards[role].key for role in roles}
