@@ -159,6 +159,7 @@ def test_without_answers_the_missing_option_is_named(
         ("https://jira.example.com/secure/Dashboard.jspa", "https://jira.example.com"),
         ("https://jira.example.com/jira/", "https://jira.example.com/jira"),
         (" http://127.0.0.1:8080 ", "http://127.0.0.1:8080"),
+        ("localhost:8080", "http://localhost:8080"),
     ],
 )
 def test_an_address_is_found_in_what_people_paste(pasted: str, address: str) -> None:

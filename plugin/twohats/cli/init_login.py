@@ -21,6 +21,7 @@ from twohats.reports.inert import line
 from twohats.site import Site, ask_kind, connect_site
 
 _PRIVATE = 0o600
+_LOOPBACK = ("127.", "localhost")
 _TOKEN_PAGES = {
     Dialect.CLOUD: "https://id.atlassian.com/manage-profile/security/api-tokens, Create API token",
     Dialect.DATA_CENTER: "your picture (top right) > Profile > Personal Access Tokens",
@@ -68,7 +69,9 @@ def log_in(options: Mapping[str, Any], asker: Asker, answers: Answers, bar: Prog
 
 def address_of(text: str) -> str:
     """Return the site's address out of what people paste: host and context path, no page."""
-    given = text.strip() if "://" in text else f"https://{text.strip()}"
+    given = text.strip()
+    if "://" not in given:
+        given = f"http://{given}" if given.startswith(_LOOPBACK) else f"https://{given}"
     parts = urlsplit(given)
     path = f"{parts.path}/"
     for page in _PAGES:

@@ -30,12 +30,14 @@ model, service or statistics server of anybody else is used.
 - Of each project: its name, its lead, and what twohats' own account may do there.
 - Not read: the history of issues, attachments, work logs, watchers, reporters, log-ins, presence,
   anything outside of the projects below. Comments are read on the one issue that carries the
-  report comment, to find it again, and nowhere else.
+  report comment, to find it again, and, where issue_note is "comment", on issues that twohats
+  labels, to find its own; nowhere else.
 
 ## Stored
 
-- In Jira, on an issue: the labels, and the property `twohats` (role, duty, score, labels, hashes of
-  text and mapping, number of the run). No person.
+- In Jira, on an issue: the labels or a field, the property `twohats` (role, duty, score, labels,
+  hashes of text, mapping and note, number of the run), and, if wanted, a note that quotes the
+  issue's own words. No person. Saved filters, if `twohats views` made them.
 - On this machine, in the ledger: ids and keys of issues, hashes, numbers; runs and what they wrote;
   sums by project for the trend. No title, description, name or e-mail of anybody.
 - Aggregates of a person (account id, and how much open role work in which project) only where
@@ -54,8 +56,8 @@ model, service or statistics server of anybody else is used.
 ## Undone
 
 - Anybody can change a label in Jira: it stays as they set it, and counts as their decision.
-- `twohats undo --all --apply` removes every label, property and comment that twohats made. Deleting
-  the ledger deletes all that is stored here.
+- `twohats undo --all --apply` removes every label, property, note, comment and saved filter that
+  twohats made. Deleting the ledger deletes all that is stored here.
 
 ## With these settings
 """
