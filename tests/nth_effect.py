@@ -54,8 +54,8 @@ def later_run(dialect: Dialect, folder: Path) -> Scene:
     target = desk.issue("Weekly report").key
     desk.report_on(target)
     desk.sync()
-    desk.edit(swapped.key, labels=[OWNER])
-    desk.edit(flipped.key, summary="Risk of the vision")
+    desk.relabel(swapped.key, OWNER)
+    desk.ada.retitle(flipped.key, "Risk of the vision")
     _close(desk)
     (folder / "ledger").write_bytes(b"garbage" * 1000)
     return Scene(dialect, folder, "A new finding.", target)

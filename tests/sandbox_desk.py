@@ -238,7 +238,7 @@ def sandbox_desk(
             grant(site, bot, permission, key)
     ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None)
     return SandboxDesk(
-        site, clock, _settings(dialect, keys, **settings), ledger, Hooked(site), path
+        site, clock, _settings(dialect, keys, **settings), ledger, _warm_adapter(site), path
     )
 
 

@@ -285,6 +285,9 @@ class Memory(Protocol):
     def faults(self, now_ms: int) -> Mapping[str, Fault]:
         """Return the parked faults that still hold, by subject."""
 
+    def lapsed(self, now_ms: int) -> tuple[Fault, ...]:
+        """Return the parked faults whose time is up: to be tried again."""
+
     def park(self, fault: Fault) -> None:
         """Park a fault."""
 

@@ -15,7 +15,7 @@ from twohats.model.run import Fact, Fault, Step
 from twohats.plan import stale
 from twohats.text import text_hash
 
-BATCH = 50  # issues read by id before they are written: small, so that little time lies between
+BATCH = 20  # issues read by id before they are written: few, so that little time lies between
 PARKED_DAYS = 7
 
 

@@ -115,6 +115,7 @@ class _Sync:
         self.access = {a.key: a for a in access}
         self.consent = consent
         self.before = job.ledger.cursor()
+        self.again = self._to_try_again()
         self.full = consent.full or self._must_read_all()
         self.surveyor = Surveyor(job, None, remember=consent.apply)
         self.census_done = self.full
@@ -145,6 +146,8 @@ class _Sync:
         failures += applied.failures
         comment = self._publish(publication, applied)
         failures += comment.failures if comment else ()
+        for fault in self.again:
+            self.job.ledger.unpark(fault.subject)
         fresh = park(self.job, failures)
         self._move_on(plan, changes, applied)
         return self._result(plan, needed, fresh, applied=applied, comment=comment)
@@ -154,8 +157,29 @@ class _Sync:
         self.found.whole = False
         return self._result(self._plan([]), (), self.found.failures, applied=Applied(halted=code))
 
+    def _to_try_again(self) -> list[Fault]:
+        """Return the parked faults that may be mended: by time, or by what permissions tell."""
+        now = self.job.now()
+        mended = [
+            fault
+            for fault in self.job.ledger.faults(now).values()
+            if fault.what in {NO_EDIT, NO_LABELS, NO_BROWSE}
+            and fault.what not in self._troubles(fault.key)
+        ]
+        return [*self.job.ledger.lapsed(now), *mended]
+
+    def _troubles(self, project: str) -> tuple[str, ...]:
+        access = self.access.get(project)
+        if access is None or not access.browse:
+            return (NO_BROWSE, NO_EDIT, NO_LABELS)
+        if not access.edit:
+            return (NO_EDIT, NO_LABELS)
+        return (NO_LABELS,) if access.labels_editable is False else ()
+
     def _must_read_all(self) -> bool:
         before, now = self.before, self.job.now()
+        if any(fault.subject.startswith("project:") for fault in self.again):
+            return True  # its issues were passed over meanwhile
         if before is None or before.rules != rules_hash(self.job):
             return True
         if before.server_ms > self.account.server_ms + DAY_MS:
@@ -176,6 +200,8 @@ class _Sync:
             overlap = self.job.settings.sync.overlap_hours * HOUR_MS
             since = max(0, self.before.server_ms - overlap)
         self.surveyor.search(scope_of(self.job, self.access.values(), since))
+        again = [fault.subject for fault in self.again if fault.subject.isdecimal()]
+        self.surveyor.read([i for i in again if i not in self.found.seen])
         if self.full:
             self._forget(self.job.ledger.known_ids() - self.found.seen)
         elif self._census_due():
@@ -216,19 +242,15 @@ class _Sync:
         return good, list(barred.values())
 
     def _why_not(self, change: Change) -> str:
-        access = self.access.get(change.project)
-        if access is None or not access.edit:
+        troubles = self._troubles(change.project)
+        if NO_EDIT in troubles:
             return NO_EDIT
-        labels = change.add or change.remove
-        if labels and access.labels_editable is False:
-            return NO_LABELS
-        return ""
+        return NO_LABELS if troubles and (change.add or change.remove) else ""
 
     def _is_parked(self, change: Change, parked: Mapping[str, Fault]) -> bool:
         project = parked.get(f"project:{change.project}")
         if project is not None:
-            # What the permissions told before is mended by what they tell now.
-            return project.what not in {NO_EDIT, NO_LABELS, NO_BROWSE}
+            return project not in self.again
         fault = parked.get(change.issue_id)
         return fault is not None and fault.updated_ms == (
             self.found.updated.get(change.issue_id) or 0

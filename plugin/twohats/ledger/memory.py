@@ -64,6 +64,13 @@ class MemoryBook:
             rows = connection.execute(query).mappings().all()
         return {row["subject"]: Fault(**row) for row in rows}
 
+    def lapsed(self, now_ms: int) -> tuple[Fault, ...]:
+        """Return the parked faults whose time is up: to be tried again."""
+        query = select(FAULT).where(FAULT.c.until_ms <= now_ms).order_by(FAULT.c.subject)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(Fault(**row) for row in rows)
+
     def park(self, fault: Fault) -> None:
         """Park a fault."""
         self._database.put(FAULT, [msgspec.structs.asdict(fault)])
