@@ -1,8 +1,6 @@
 """The command table, and the group that loads a command only when it runs."""
 
-from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 import click
@@ -52,6 +50,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one was probably meant."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415 - only where it helps
+
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             ctx.fail(f"No such command '{args[0]}'.{hint}")
@@ -75,7 +75,9 @@ class LazyGroup(click.Group):
 def _show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:  # noqa: ANN401
     if not value or ctx.resilient_parsing:
         return
-    from twohats.mapping_files import load_mapping  # noqa: PLC0415 - only where asked for
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and only where asked for
+
+    from twohats.mapping_files import load_mapping  # noqa: PLC0415
 
     mapping = load_mapping()
     click.echo(f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version})")
