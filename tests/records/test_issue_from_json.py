@@ -7,7 +7,7 @@ import pytest
 
 from twohats.model.issue import Issue, Person
 from twohats.model.site import SiteFields
-from twohats.records import RecordReader, issue_from_json, project_of
+from twohats.records import issue_from_json
 
 FIELDS = SiteFields(
     story_points=("customfield_10016", "customfield_10028"),
@@ -224,15 +224,6 @@ def test_the_assignee_of_either_kind_of_jira(user: object, person: Person | None
     assert made(assignee=user).assignee == person
 
 
-def test_a_person_renamed_meanwhile_has_the_name_of_each_sighting() -> None:
-    reader = RecordReader()
-    names = []
-    for name in ("Ada", "Ada Adler"):
-        raw = {"key": "A-1", "fields": {"assignee": {"accountId": "1", "displayName": name}}}
-        names.append(reader.issue(reader.row(msgspec.json.encode(raw))).assignee)
-    assert names == [Person("1", "Ada"), Person("1", "Ada Adler")]
-
-
 @pytest.mark.parametrize(
     ("properties", "asked", "provenance"),
     [
@@ -253,25 +244,3 @@ def test_provenance_is_our_propertys_json(
     raw = msgspec.json.encode(record)
     for each in (raw, record):
         assert issue_from_json(each, FIELDS, property_asked=bool(asked)).provenance == provenance
-
-
-@pytest.mark.parametrize(
-    ("key", "project"),
-    [("APO-1", "APO"), ("OLD_1-7", "OLD_1"), ("p2-0001", ""), ("APO", ""), ("APO-x", ""), ("", "")],
-)
-def test_the_project_is_in_the_key(key: str, project: str) -> None:
-    assert project_of(key) == project
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        SiteFields(story_points=("summary", "status"), sprint="labels", epic="created"),
-        SiteFields(story_points=("a", "a"), sprint="a", epic="a"),
-        SiteFields(story_points=('x"y',), sprint="a\\b", epic="\n"),
-        SiteFields(story_points=("",)),
-    ],
-)
-def test_odd_custom_field_ids_do_no_harm(fields: SiteFields) -> None:
-    issue = issue_from_json(CLOUD, fields)
-    assert (issue.title, issue.labels) == ("Update the risk register", ("risk", "q3"))

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twohats.errors import InputError, TwohatsError
-from twohats.model.issue import Issue
+from twohats.model.issue import Issue, Person
 from twohats.model.site import SiteFields
-from twohats.records import issue_from_json
+from twohats.records import RecordReader, build, fields_of, issue_from_json, project_of
 
 FIELDS = SiteFields(story_points=("customfield_10016",), sprint="customfield_10020")
 
@@ -113,3 +113,64 @@ def test_no_bytes_stop_it(raw: bytes) -> None:
         issue_from_json(b'{"key":"A-1","fields":' + raw, FIELDS)
     except TwohatsError:
         return
+
+
+def test_people_remembered_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "_KEPT_PEOPLE", 2)
+    reader = RecordReader()
+    for number in [*range(5), *range(5)]:
+        raw = {"key": "A-1", "fields": {"assignee": {"accountId": str(number)}}}
+        person = reader.issue(reader.row(msgspec.json.encode(raw))).assignee
+        assert person is not None
+        assert person.id == str(number)
+
+
+def test_a_property_nobody_could_have_written_is_no_property_of_ours() -> None:
+    deep: object = 1
+    for _ in range(5_000):
+        deep = [deep]
+    for odd in (deep, "\ud800"):
+        record = {"key": "A-1", "fields": {}, "properties": {"twohats": odd}}
+        assert issue_from_json(record, FIELDS).provenance == b"null"
+
+
+def test_names_that_are_none_name_nothing() -> None:
+    row = RecordReader().row(b'{"issues":[],"names":{"customfield_1":5}}')
+    assert fields_of(row) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "project"),
+    [("APO-1", "APO"), ("OLD_1-7", "OLD_1"), ("p2-0001", ""), ("APO", ""), ("APO-x", ""), ("", "")],
+)
+def test_the_project_is_in_the_key(key: str, project: str) -> None:
+    assert project_of(key) == project
+
+
+RECORD = {
+    "key": "A-1",
+    "fields": {"summary": "Update the risk register", "labels": ["risk", "q3"]},
+}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        SiteFields(story_points=("summary", "status"), sprint="labels", epic="created"),
+        SiteFields(story_points=("a", "a"), sprint="a", epic="a"),
+        SiteFields(story_points=('x"y',), sprint="a\\b", epic="\n"),
+        SiteFields(story_points=("",)),
+    ],
+)
+def test_odd_custom_field_ids_do_no_harm(fields: SiteFields) -> None:
+    issue = issue_from_json(RECORD, fields)
+    assert (issue.title, issue.labels) == ("Update the risk register", ("risk", "q3"))
+
+
+def test_a_person_renamed_meanwhile_has_the_name_of_each_sighting() -> None:
+    reader = RecordReader()
+    names = []
+    for name in ("Ada", "Ada Adler"):
+        raw = {"key": "A-1", "fields": {"assignee": {"accountId": "1", "displayName": name}}}
+        names.append(reader.issue(reader.row(msgspec.json.encode(raw))).assignee)
+    assert names == [Person("1", "Ada"), Person("1", "Ada Adler")]

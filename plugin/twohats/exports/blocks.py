@@ -122,6 +122,7 @@ class Blocks:
             rows = self._rows(data)
             if rows is not None:
                 self._window.drop(at + 1)
+                self._window.expect(at // max(1, len(rows)))
                 return self._block(data, rows, [])
         return None
 

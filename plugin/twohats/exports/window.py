@@ -24,11 +24,16 @@ class Window:
         self.data = b""
         self.ended = False
         self._source = source
+        self._enough = BLOCK
         self._ahead: deque[bytes] = deque()  # read already, to be taken again
 
     def look(self) -> None:
         """Have a block at hand, or all that is left."""
-        self._fill(BLOCK)
+        self._fill(self._enough)
+
+    def expect(self, size: int) -> None:
+        """Have blocks hold a few elements of this size from now on."""
+        self._enough = max(BLOCK, 3 * size)
 
     def look_further(self) -> None:
         """Have twice as much at hand; ``InputError`` if that is too much for anything."""
