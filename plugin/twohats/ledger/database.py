@@ -37,7 +37,12 @@ def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
             made.execute(pragma)
         return made
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=StaticPool,
+        hide_parameters=True,  # an error must not show what was to be written
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -88,7 +93,6 @@ class Database:
             failure = _named(error, self.where)
         else:
             return
-        # Raised out here: what SQLAlchemy says holds the values of the statement.
         raise failure
 
     def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
