@@ -70,6 +70,16 @@ def sync_lines(result: SyncResult, *, applied: bool) -> Iterator[str]:
 
 def apply_lines(result: ApplyResult) -> Iterator[str]:
     """Yield what came of applying a plan."""
+    plan = result.plan
+    if result.refused:
+        yield _refused(plan)
+        yield from need_lines(result.needed)
+    else:
+        yield f"{plan.site}: {result.written:,} of {_many(plan.head.writes, 'write')} done"
+
+
+def undo_lines(result: ApplyResult) -> Iterator[str]:
+    """Yield what an undo or release read and did."""
     yield from _done(result.plan, result.written, refused=result.refused)
     if result.refused:
         yield from need_lines(result.needed)
@@ -93,13 +103,17 @@ def failure_lines(
 
 def _done(plan: Plan, written: int, *, refused: bool) -> Iterator[str]:
     if refused:
-        writes = _many(plan.head.writes, "write")
-        yield f"{plan.site}: refused, nothing was written ({writes} planned)"
+        yield _refused(plan)
         return
     yield f"{plan.site}: {_many(plan.head.issues, 'issue')} read, {_many(written, 'write')} done"
     if plan.head.deferred:
         runs = _many(plan.head.runs_left, "more run")
         yield f"  {_many(plan.head.deferred, 'change')} left for {runs} (max_writes)"
+
+
+def _refused(plan: Plan) -> str:
+    writes = _many(plan.head.writes, "write")
+    return f"{plan.site}: refused, nothing was written ({writes} planned)"
 
 
 def _many(number: int, noun: str) -> str:

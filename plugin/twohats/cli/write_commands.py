@@ -9,7 +9,7 @@ from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.exit import say
 from twohats.cli.sync_command import deadline_ms
-from twohats.cli.telling import apply_lines, failure_lines, need_lines, plan_lines
+from twohats.cli.telling import apply_lines, failure_lines, need_lines, plan_lines, undo_lines
 from twohats.cli.writing import Opened, Stop, only, opened, working
 from twohats.errors import ExitCode, InputError, UsageError, most_serious
 from twohats.flows.apply import ApplyResult
@@ -68,7 +68,7 @@ def run_release(keys: Sequence[str], options: Mapping[str, Any]) -> int:
     apply = bool(options["apply"])
     with _at(settings, Stop()) as site:
         result = release(site.job, keys=keys, jql=options["jql"], apply=apply)
-    lines = apply_lines(result.applied) if apply else _planned(result.applied)
+    lines = undo_lines(result.applied) if apply else _planned(result.applied)
     _tell(settings, result.applied, lines)
     for key, why in result.left:
         say(f"{settings.name}: {key}: left alone, {why}")
@@ -105,7 +105,7 @@ def _last_run(ledger: SiteLedger) -> str:
 
 def _undo_lines(result: UndoResult, run: str | None, *, applied: bool) -> Iterator[str]:
     yield f"Taking back {f'run {run}' if run else 'everything twohats wrote'}:"
-    yield from apply_lines(result.applied) if applied else _planned(result.applied)
+    yield from undo_lines(result.applied) if applied else _planned(result.applied)
     verb = "deleted" if applied and not result.applied.refused else "would be deleted"
     if result.comments:
         yield f"  {result.comments} report comment(s) {verb}"
