@@ -5,13 +5,14 @@ forms are least common in trackers. A hit is followed word by word, so the work 
 text and nearly flat in the number of phrases.
 """
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from twohats.model.verdict import Role
 from twohats.roles.commonness import commonness
 from twohats.roles.phrases import Part, Variant
 from twohats.text.words import END, START, STOPS
@@ -21,13 +22,17 @@ _SHORT = 4
 # Two words in a row: the product of their commonness, divided by this, is about theirs.
 _TOGETHER = 6000
 # How many patterns more (each takes about 2 KB) one hit less in a thousand issues is worth.
-_PATTERNS_PER_HIT = 10.0
+_ANYWHERE = 10.0
 _IN_TITLES = 1.0
+
+# How far the other word of a pair is looked for; no word of a phrase is longer.
+_NEAR = 80
+_SPACE = 32
 
 Forms = frozenset[bytes]
 Hyphenated = Callable[[int], bool]
-# What one pass found: the words, joined by spaces, and (pattern, start, end) in those.
-Hits = tuple[list[bytes], bytes, list[tuple[int, int, int]]]
+Found = list[tuple[int, int, int]]  # pattern, start, end
+Hits = tuple[list[bytes], bytes, Found]  # words, joined by spaces, and what was found in those
 
 
 class Match(NamedTuple):
@@ -64,60 +69,104 @@ class _Look(NamedTuple):
     anchor: _Anchor
 
 
+class Worth(NamedTuple):
+    """What a match of a phrase can add to its role, in each field."""
+
+    role: Role
+    title_milli: int
+    description_milli: int
+
+
 class Automaton:
     """Finds phrases among words; phrases are known by their index.
 
-    ``marks`` are single words beside the phrases. ``title_only`` are indexes of phrases that count
-    in titles alone.
+    ``marks`` are single words beside the phrases. ``worths`` are the phrases', as far as anyone
+    will ask whether they ``could_reach`` a sum.
     """
 
     def __init__(
         self,
         phrases: Sequence[Sequence[Variant]],
         marks: Sequence[bytes] = (),
-        title_only: Container[int] = (),
+        worths: Sequence[Worth] = (),
     ) -> None:
         looks: dict[bytes, list[_Look]] = {}
+        apart: dict[bytes, tuple[set[int], set[bytes]]] = {}
         for index, variants in enumerate(phrases):
+            rare = bool(worths) and not worths[index].description_milli
             for variant in variants:
-                worth = _IN_TITLES if index in title_only else _PATTERNS_PER_HIT
-                part, word, length = _best_place(variant, worth)
+                part, word, length = _best_place(variant, _IN_TITLES if rare else _ANYWHERE)
                 look = _look(index, variant, part, word, length)
-                for pattern in _patterns(variant.parts[part][word : word + length]):
+                sought = variant.parts[part][word : word + length]
+                for pattern in _patterns(sought):
                     looks.setdefault(pattern, []).append(look)
-        wanted = {b" " + mark + b" ": mark for mark in marks}
-        for pattern in wanted:
-            looks.setdefault(pattern, [])
-        self._marks = {i: wanted[pattern] for i, pattern in enumerate(looks) if pattern in wanted}
+                for pattern, others in _apart(sought) if worths else ():
+                    phrases_of, words_of = apart.setdefault(pattern, (set(), set()))
+                    phrases_of.add(index)
+                    words_of |= others
         self._looks = tuple(map(tuple, looks.values()))
-        self._title_only = frozenset(
-            index
-            for index, each in enumerate(self._looks)
-            if each and all(look.anchor.phrase in title_only for look in each)
-        )
-        self.patterns = len(looks)
+        patterns = [*looks, *apart]
+        self._apart = [words_of for _, words_of in apart.values()]
+        of = [{look.anchor.phrase for look in each} for each in self._looks]
+        of += [phrases_of for phrases_of, _ in apart.values()]
+        self._in_title = [_sums(worths[i][:2] for i in each) for each in of if worths]
+        self._in_description = [_sums(worths[i][::2] for i in each) for each in of if worths]
+        self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
+        patterns += [b" " + mark + b" " for mark in marks]
+        self._in_title += [(0, 0)] * len(marks)
+        self._in_description += [(0, 0)] * len(marks)
+        self.patterns = len(patterns)
         self._search = BytesAhoCorasick(
-            list(looks) or [b"\x00"], implementation=Implementation.DFA
+            patterns or [b"\x00"], implementation=Implementation.DFA
         ).find_matches_as_indexes
+
+    def look(self, rough: bytes) -> Found:
+        """Return where anchors and marks stand in rough text: one pass in C."""
+        return self._search(rough, overlapping=True)
+
+    def at_most(self, rough: bytes, found: Found, start: int, end: int) -> tuple[int, int]:
+        """Return the most that one role can have of what was found, in title and description.
+
+        The description is what lies between ``start`` and ``end`` of the rough text.
+        """
+        plain, in_title, in_description = len(self._looks), self._in_title, self._in_description
+        title_manager = title_owner = manager = owner = 0
+        for pattern, first, last in found:
+            here = start < first < end
+            of_manager, of_owner = in_description[pattern] if here else in_title[pattern]
+            if not of_manager and not of_owner:
+                continue
+            if pattern >= plain and not self._is_apart(pattern, rough, first, last):
+                continue
+            if here:
+                manager += of_manager
+                owner += of_owner
+            else:
+                title_manager += of_manager
+                title_owner += of_owner
+        return max(title_manager, title_owner), max(manager, owner)
+
+    def _is_apart(self, pattern: int, rough: bytes, first: int, last: int) -> bool:
+        """Tell whether the other of two words stands beyond the separators that were found."""
+        others = self._apart[pattern - len(self._looks)]
+        if rough[last - 1] == _SPACE:
+            near = rough[last : last + _NEAR].split(None, 1)
+            return not near or near[0] in others
+        near = rough[max(first - _NEAR, 0) : first].rsplit(None, 1)
+        return not near or near[-1] in others
 
     def search(self, words: list[bytes]) -> Hits:
         """Return where anchors and marks stand: one pass in C."""
         buffer = b" ".join(words)
         return words, buffer, self._search(buffer, overlapping=True)
 
-    def matches(
-        self, hits: Hits, hyphenated: Hyphenated | None = None, title_end: int = 0
-    ) -> Iterator[Match]:
-        """Yield every match, some perhaps twice.
-
-        Without ``hyphenated`` any words may be glued. Beyond ``title_end``, where one is given, a
-        phrase for titles alone may be left out.
-        """
+    def matches(self, hits: Hits, hyphenated: Hyphenated | None = None) -> Iterator[Match]:
+        """Yield every match, some perhaps twice; without ``hyphenated`` any words may be glued."""
         words, buffer, found = hits
-        looks_at, title_only = self._looks, self._title_only if title_end else ()
+        looks_at = self._looks
         index = seen = 0
         for pattern, start, _ in found:
-            if pattern in title_only and start > title_end:
+            if pattern >= len(looks_at):
                 continue
             # a pattern begins with the space before its word, or with the field's first marker
             if start >= seen:
@@ -142,10 +191,18 @@ class Automaton:
                     for followed in _follow(anchor, words, index + first, hyphenated):
                         yield Match(anchor.phrase, followed)
 
-    def marks(self, hits: Hits) -> list[bytes]:
+    def marks(self, found: Found) -> list[bytes]:
         """Return each occurrence of a mark."""
         marks = self._marks
-        return [marks[pattern] for pattern, _, _ in hits[2] if pattern in marks]
+        return [marks[pattern] for pattern, _, _ in found if pattern in marks]
+
+
+def _sums(worths: Iterable[tuple[Role, int]]) -> tuple[int, int]:
+    """Return the most that manager and owner can have of these."""
+    sums = {Role.MANAGER: 0, Role.OWNER: 0}
+    for role, milli in worths:
+        sums[role] += milli
+    return sums[Role.MANAGER], sums[Role.OWNER]
 
 
 def _follow(
@@ -275,6 +332,23 @@ def _patterns(words: Part) -> Iterator[bytes]:
                 yield (b" " if form != START else b"") + form + b" " + beginning
         else:
             yield (b" " if beginning != START else b"") + beginning
+
+
+def _apart(words: Part) -> Iterator[tuple[bytes, Forms]]:
+    """Yield patterns for two words more than one separator apart, and the forms of the other.
+
+    In rough text a word shows that by the two spaces behind or before it; the less common of the
+    two words is looked for.
+    """
+    if not words[1:]:
+        return
+    first, second = (_sought(word.forms) for word in words)
+    if first.whole_hits < second.hits:
+        for form in words[0].forms:
+            yield (b" " if form != START else b"") + form + b"  ", words[1].forms
+    else:
+        for beginning in _beginnings(words[1].forms):
+            yield b"  " + beginning, words[0].forms
 
 
 @lru_cache(maxsize=16384)

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Scoring, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
-from twohats.roles.automaton import Automaton, Hits, Match
+from twohats.roles.automaton import Automaton, Found, Match, Worth
 from twohats.roles.evidence import Dropped, Entry, Weighed, milli_of, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
 from twohats.text.cleaning import clean_description, clean_title
 from twohats.text.language import MARKS, is_foreign
-from twohats.text.words import END, Words, core, rough_words, shorten
+from twohats.text.words import END, Words, core, rough_text, shorten
 
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
 _FOREIGN = Verdict(role=Role.UNCLEAR, reason=Reason.NOT_ENGLISH)
@@ -34,16 +34,12 @@ class _Phrases:
     """Some phrases of a mapping, and the automaton that finds them."""
 
     def __init__(
-        self, entries: Iterable[Entry], scoring: Scoring, marks: Sequence[bytes] = ()
+        self, entries: Iterable[Entry], marks: Sequence[bytes] = (), worths: Sequence[Worth] = ()
     ) -> None:
         self.entries = tuple(entries)
-        self.in_title, self.in_description = (
-            [milli_of(entry.phrase, field, scoring) for entry in self.entries]
-            for field in (Field.TITLE, Field.DESCRIPTION)
-        )
-        title_only = {at for at, milli in enumerate(self.in_description) if not milli}
+        self.worths = tuple(worths)
         readings = [parse(entry.phrase.text) for entry in self.entries]
-        self.automaton = Automaton(readings, marks, title_only)
+        self.automaton = Automaton(readings, marks, worths)
 
     def matches(self, words: Words) -> Iterator[tuple[Entry, Match]]:
         """Yield the matches among exact words."""
@@ -66,53 +62,64 @@ class Classifier:
         self._reach = mapping.scoring.reach
         self._signals = mapping.signals
         self._roles = {duty.id: duty.role for duty in mapping.duties}
-        self._shows = _Phrases(_showing(mapping), mapping.scoring, MARKS)
-        self._qualifies = _Phrases(_qualifying(mapping), mapping.scoring)
+        showing = list(_showing(mapping))
+        worths = [_worth(entry, mapping.scoring) for entry in showing]
+        self._shows = _Phrases(showing, MARKS, worths)
+        self._qualifies = _Phrases(_qualifying(mapping))
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
-        hits = self._look(issue)
-        if hits[2] or self._signals:
-            if self._signals or self._could_matter(hits):
-                return self._explain(issue, hits).verdict
-        elif issue.title.isascii() and issue.description.isascii():
+        title, description = issue.title, shorten(issue.description, self._reach)
+        rough = rough_text(title, description)
+        automaton = self._shows.automaton
+        found = automaton.look(rough)
+        if self._signals or (found and self._could_matter(rough, found)):
+            return self.explain(issue).verdict
+        if not found and title.isascii() and description.isascii():
             return _NOTHING
-        return _FOREIGN if self._is_foreign(issue, hits) else _NOTHING
+        marks = self._shows.automaton.marks(found)
+        return _FOREIGN if is_foreign(title, description, rough, marks) else _NOTHING
+
+    def _could_matter(self, rough: bytes, found: Found) -> bool:
+        """Tell whether what was found, which is never too little, adds up to any evidence.
+
+        Most issues end here: first what the description could have at most, then exactly what
+        the title has, only then what both have.
+        """
+        automaton, weak = self._shows.automaton, self._scoring.weak_milli
+        title_end = rough.find(END)
+        description_end = rough.find(END, title_end + 1)
+        in_title, below = automaton.at_most(rough, found, title_end, description_end)
+        if in_title + below < weak:
+            return False
+        if in_title and below < weak and description_end == len(rough) - 1:
+            in_title = self._rough_sum(rough[: title_end + 1].split())
+            if in_title + below < weak:
+                return False
+            if in_title >= weak:
+                return True
+        return self._rough_sum(rough.split()) >= weak
+
+    def _rough_sum(self, words: list[bytes]) -> int:
+        """Return the most that one role has of the rough matches."""
+        first = words.index(END)
+        beyond = len(words)
+        description = range(first, words.index(END, first + 1) if first + 1 < beyond else beyond)
+        sums = {Role.MANAGER: 0, Role.OWNER: 0}
+        seen: set[tuple[int, bool]] = set()
+        automaton = self._shows.automaton
+        for phrase, at in automaton.matches(automaton.search(words)):
+            in_title = at[0] not in description
+            if (phrase, in_title) not in seen:
+                seen.add((phrase, in_title))
+                role, title_milli, description_milli = self._shows.worths[phrase]
+                sums[role] += title_milli if in_title else description_milli
+        return max(sums.values())
 
     def explain(self, issue: Issue) -> Explanation:
         """Return the verdict with its arithmetic."""
-        return self._explain(issue, self._look(issue))
-
-    def _look(self, issue: Issue) -> Hits:
-        words = rough_words(issue.title, shorten(issue.description, self._reach))
-        return self._shows.automaton.search(words)
-
-    def _could_matter(self, hits: Hits) -> bool:
-        """Tell whether the rough matches, which are never too few, add up to any evidence."""
-        shows = self._shows
-        words, buffer, _ = hits
-        title_end = buffer.find(END)
-        again = buffer.find(END, title_end + 1) < len(buffer) - 1  # the title's core follows
-        description_words: range | None = None
-        sums: dict[Role, int] = {}
-        seen: set[tuple[int, bool]] = set()
-        for phrase, at in shows.automaton.matches(hits, title_end=0 if again else title_end):
-            if description_words is None:
-                first = words.index(END)
-                description_words = range(first, words.index(END, first + 1))
-            in_title = at[0] not in description_words
-            if (phrase, in_title) not in seen:
-                seen.add((phrase, in_title))
-                role = shows.entries[phrase].role
-                worth = shows.in_title if in_title else shows.in_description
-                sums[role] = sums.get(role, 0) + worth[phrase]
-                if sums[role] >= self._scoring.weak_milli:
-                    return True
-        return False
-
-    def _explain(self, issue: Issue, hits: Hits) -> Explanation:
-        title = clean_title(issue.title)
-        description = clean_description(shorten(issue.description, self._reach))
+        read = shorten(issue.description, self._reach)
+        title, description = clean_title(issue.title), clean_description(read)
         weighed = self._weigh(Words(title, core(issue.title)), Words(description))
         signals = tuple(_signalled(issue, self._signals, self._roles))
         evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
@@ -122,7 +129,7 @@ class Classifier:
         if verdict.reason is Reason.NO_EVIDENCE:
             dropped = (*dropped, *(Dropped(item, "too little alone") for item in evidence))
             verdict = _NOTHING
-        if verdict.role is Role.UNCLEAR and self._is_foreign(issue, hits):
+        if verdict.role is Role.UNCLEAR and self._is_foreign(issue.title, read):
             verdict = replace(verdict, reason=Reason.NOT_ENGLISH)
         return Explanation(
             verdict=verdict,
@@ -132,9 +139,10 @@ class Classifier:
             description=description,
         )
 
-    def _is_foreign(self, issue: Issue, hits: Hits) -> bool:
-        text = f"{issue.title} {shorten(issue.description, self._reach)}"
-        return is_foreign(text, hits[0], self._shows.automaton.marks(hits))
+    def _is_foreign(self, title: str, description: str) -> bool:
+        rough = rough_text(title, description)
+        automaton = self._shows.automaton
+        return is_foreign(title, description, rough, automaton.marks(automaton.look(rough)))
 
     def _weigh(self, title: Words, description: Words) -> tuple[Weighed, Weighed]:
         fields = ((Field.TITLE, title), (Field.DESCRIPTION, description))
@@ -151,6 +159,11 @@ class Classifier:
 def compile_mapping(mapping: Mapping) -> Classifier:
     """Return the classifier of a mapping."""
     return Classifier(mapping)
+
+
+def _worth(entry: Entry, scoring: Scoring) -> Worth:
+    in_title = milli_of(entry.phrase, Field.TITLE, scoring)
+    return Worth(entry.role, in_title, milli_of(entry.phrase, Field.DESCRIPTION, scoring))
 
 
 def _showing(mapping: Mapping) -> Iterator[Entry]:

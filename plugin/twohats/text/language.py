@@ -19,17 +19,21 @@ _WORDS = """
     bir ve icin
 """
 MARKS = tuple(word.encode() for word in sorted(set(_WORDS.split())))
-_ENGLISH = (b"the", b"to", b"and", b"of", b"is", b"in", b"for", b"with", b"not", b"we")
+_ENGLISH = (b" the ", b" to ", b" and ", b" of ", b" is ", b" in ", b" for ", b" with ", b" not ")
 _DISTINCT = 2
 # Bytes more than characters, a hundred characters: Latin text with accents has up to about 10.
 _OTHER_SCRIPT = 40
 
 
-def is_foreign(text: str, words: list[bytes], marks: list[bytes]) -> bool:
-    """Tell whether a text is not English; ``marks`` are those of ``MARKS`` among its words."""
-    if len(set(marks)) >= _DISTINCT and len(marks) > sum(map(words.count, _ENGLISH)):
-        return True
-    if text.isascii():
+def is_foreign(title: str, description: str, rough: bytes, marks: list[bytes]) -> bool:
+    """Tell whether a text is not English; ``marks`` are those of ``MARKS`` in it.
+
+    ``rough`` is the text with a space for each character that is of no word.
+    """
+    if len(marks) >= _DISTINCT and len(set(marks)) >= _DISTINCT:
+        return len(marks) > sum(map(rough.count, _ENGLISH))
+    if title.isascii() and description.isascii():
         return False
+    text = f"{title} {description}"
     more = len(text.encode("utf-8", "replace")) - len(text)
     return 100 * more > _OTHER_SCRIPT * len(text)
