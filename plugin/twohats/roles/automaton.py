@@ -32,6 +32,7 @@ _SPACE = 32
 Forms = frozenset[bytes]
 Hyphenated = Callable[[int], bool]
 Found = list[tuple[int, int, int]]  # pattern, start, end
+Search = Callable[..., Found]
 Hits = tuple[list[bytes], bytes, Found]  # words, joined by spaces, and what was found in those
 
 
@@ -112,13 +113,19 @@ class Automaton:
         self._in_title = [_sums(worths[i][:2] for i in each) for each in of if worths]
         self._in_description = [_sums(worths[i][::2] for i in each) for each in of if worths]
         self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
-        patterns += [b" " + mark + b" " for mark in marks]
+        self._patterns = [*patterns, *(b" " + mark + b" " for mark in marks)]
         self._in_title += [(0, 0)] * len(marks)
         self._in_description += [(0, 0)] * len(marks)
-        self.patterns = len(patterns)
-        self._search = BytesAhoCorasick(
-            patterns or [b"\x00"], implementation=Implementation.DFA
-        ).find_matches_as_indexes
+        self._search = _searcher(self._patterns)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return everything but what was compiled: that is made anew."""
+        return {name: value for name, value in vars(self).items() if name != "_search"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Compile what came from another process or an earlier run."""
+        vars(self).update(state)
+        self._search = _searcher(self._patterns)
 
     def look(self, rough: bytes) -> Found:
         """Return where anchors and marks stand in rough text: one pass in C."""
@@ -195,6 +202,12 @@ class Automaton:
         """Return each occurrence of a mark."""
         marks = self._marks
         return [marks[pattern] for pattern, _, _ in found if pattern in marks]
+
+
+def _searcher(patterns: list[bytes]) -> Search:
+    return BytesAhoCorasick(
+        patterns or [b"\x00"], implementation=Implementation.DFA
+    ).find_matches_as_indexes
 
 
 def _sums(worths: Iterable[tuple[Role, int]]) -> tuple[int, int]:
