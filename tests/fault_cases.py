@@ -27,9 +27,9 @@ def case(number: int, given: str, expected: str, *codes: ExitCode) -> Callable[[
     """Say that a test proves a case."""
 
     def note(test: Test) -> Test:
+        made = Case(number, given, expected, codes, test.__name__)
         assert test.__name__.startswith(f"test_case_{number:02}_")
-        assert number not in CASES
-        CASES[number] = Case(number, given, expected, codes, test.__name__)
+        assert CASES.setdefault(number, made) == made
         return test
 
     return note

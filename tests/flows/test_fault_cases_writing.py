@@ -19,7 +19,7 @@ from twohats.sandbox.journal import Exchange
 
 OWNER, MANAGER = "project-owner-work", "project-manager-work"
 DONE, PARTIAL, REFUSED = ExitCode.DONE, ExitCode.PARTIAL, ExitCode.REFUSED
-UNAVAILABLE = ExitCode.UNAVAILABLE
+UNAVAILABLE, PROTOCOL = ExitCode.UNAVAILABLE, ExitCode.PROTOCOL
 COMMENT = "/comment$"
 
 
@@ -251,7 +251,7 @@ def test_case_28_killed_around_the_post(
 
 
 @case(
-    29, "our comment is number 230 of 500; more than can be read", "edited; no post", DONE, PARTIAL
+    29, "our comment is number 230 of 500; more than can be read", "edited; no post", DONE, PROTOCOL
 )
 def test_case_29_our_comment_among_many(desk: SandboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     key = reporting(desk)
