@@ -8,7 +8,7 @@ from mocked_jira import NOW, Clock, Dial, Failure, Jira, Notes
 from twohats.errors import IssueError, TryLaterError
 from twohats.model.plan import Change, Provenance
 from twohats.model.site import Scope
-from twohats.site.waiting import backoff, retry_after
+from twohats.web import backoff, retry_after
 
 APO = Scope(projects=("APO",))
 EMPTY: dict[str, object] = {"issues": []}

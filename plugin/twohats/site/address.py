@@ -1,11 +1,11 @@
 """Where a site is: the one base that every request's URL is built from."""
 
 import re
-from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
 from twohats.errors import ConfigError, ProtocolError
 from twohats.model.settings import Connection
+from twohats.web import is_loopback
 
 CLOUD_GATEWAY = "https://api.atlassian.com/ex/jira"
 _CLOUD_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -42,17 +42,6 @@ def _split(url: str) -> SplitResult:
             todo="write it like https://example.atlassian.net or https://host/jira",
         )
     return parts
-
-
-def is_loopback(parts: SplitResult) -> bool:
-    """Tell whether an address is this very machine."""
-    host = parts.hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

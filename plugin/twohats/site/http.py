@@ -16,7 +16,7 @@ from twohats.site.answer import Answer
 from twohats.site.connect import LostError, Wire
 from twohats.site.pace import Pace, endpoint
 from twohats.site.verdicts import BusyError, DownError, judge
-from twohats.site.waiting import backoff
+from twohats.web import backoff
 
 Query = Mapping[str, str | list[str]]
 

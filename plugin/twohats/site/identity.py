@@ -6,7 +6,7 @@ from twohats.errors import IdentityError
 from twohats.model.site import Account, SiteFacts
 from twohats.site.facts import api
 from twohats.site.http import Http
-from twohats.site.waiting import http_date_ms
+from twohats.web import http_date_ms
 
 
 class _Myself(Struct, rename="camel"):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from twohats.errors import IdentityError, IssueError, ProtocolError, TryLaterError, UnavailableError
 from twohats.site.answer import Answer
-from twohats.site.waiting import retry_after
+from twohats.web import retry_after
 
 _UNAUTHORISED, _FORBIDDEN, _MISSING, _GONE, _BUSY = 401, 403, 404, 410, 429
 _SEE_OTHER = 303

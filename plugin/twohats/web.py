@@ -1,8 +1,10 @@
-"""How long to wait before a request is repeated."""
+"""What every talk over HTTP keeps to: where plain http will do, how long to wait to try again."""
 
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from urllib.parse import SplitResult
 
 MIN_WAIT = 1.0  # seconds; a Retry-After of 0 on a refusal means at least this
 _BASE, _CAP = 1.0, 30.0
@@ -41,3 +43,14 @@ def backoff(attempt: int, minimum: float | None, jitter: float) -> float:
     """
     own = min(_BASE * 2.0 ** (attempt - 1), _CAP) * (0.7 + 0.6 * jitter)
     return own if minimum is None else max(own, minimum * (1 + 0.3 * jitter))
+
+
+def is_loopback(parts: SplitResult) -> bool:
+    """Tell whether an address is this very machine."""
+    host = parts.hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
