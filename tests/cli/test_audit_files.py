@@ -129,7 +129,7 @@ def test_a_process_that_dies_loses_nothing(
     assert audit(folder, workers=2) == one
 
 
-def _die(_work: object) -> None:
+def _die(*_ready: object) -> None:
     os._exit(1)
 
 

@@ -15,11 +15,10 @@ from typing import NamedTuple
 from twohats.errors import InputError, TwohatsError
 from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run
 from twohats.flows.audit import Counted, audit
-from twohats.model.mapping import Mapping
 from twohats.model.settings import SiteSettings
 from twohats.model.tally import Tally
 from twohats.ports import Progress
-from twohats.roles import Classifier, compile_mapping
+from twohats.roles import Classifier
 from twohats.workload import Tallier, merge
 
 _PAYS = 120 << 20  # bytes: what starting processes takes is earned back well before that
@@ -31,7 +30,6 @@ _STDIN = "-"
 class Work(NamedTuple):
     """What counting needs besides the files."""
 
-    mapping: Mapping
     settings: SiteSettings
     now_ms: int
 
@@ -147,10 +145,9 @@ def _parts(source: ExportSource, workers: int) -> list[ExportPart]:
 
 @contextmanager
 def _pool(workers: int, work: Work, roles: Classifier) -> Iterator[ProcessPoolExecutor]:
-    _prepared[work.mapping.hash] = roles  # forked processes find it there
     method = "fork" if sys.platform == "linux" else "spawn"
     pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context(method), initializer=_start, initargs=(work,)
+        workers, multiprocessing.get_context(method), initializer=_start, initargs=(work, roles)
     )
     try:
         yield pool
@@ -167,16 +164,13 @@ def _result(future: "Future[_Part]") -> _Part | None:
 
 
 # In the other processes: what all their parts need.
-_prepared: dict[str, Classifier] = {}
-_work: list[Work] = []
+_ready: list[tuple[Work, Classifier]] = []
 
 
-def _start(work: Work) -> None:
+def _start(work: Work, roles: Classifier) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says that it was stopped
     threading.Thread(target=_end_with_the_first, daemon=True).start()
-    _work[:] = [work]
-    if work.mapping.hash not in _prepared:
-        _prepared[work.mapping.hash] = compile_mapping(work.mapping)
+    _ready[:] = [(work, roles)]
 
 
 def _end_with_the_first() -> None:
@@ -187,9 +181,9 @@ def _end_with_the_first() -> None:
 
 
 def _read_part(part: ExportPart) -> _Part:
-    work, run, quiet = _work[0], Run(), _Notes()
+    (work, roles), run, quiet = _ready[0], Run(), _Notes()
     try:
-        counts = _count(part, run, _prepared[work.mapping.hash], work, quiet)
+        counts = _count(part, run, roles, work, quiet)
     except TwohatsError as fault:  # of the disk, say: told when its turn comes
         counts = Counts(Tallier(work.settings.balance, work.now_ms).tally(), fault)
     return _Part(counts, run.repeats, run.pages, quiet.notes)

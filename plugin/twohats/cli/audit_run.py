@@ -60,7 +60,7 @@ def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     source = open_source(
         options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
     )
-    work = Work(mapping, settings, clock.now_ms())
+    work = Work(settings, clock.now_ms())
     workers = workers_for(source, options["workers"])
     tally, fault = count_files(source, roles, work, progress, workers)
     note = ""

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 
 def classifier(overlays: Sequence[str | Path] = ()) -> tuple[Mapping, Classifier]:
-    """Load the mapping with overlays and compile it."""
-    from twohats.mapping_files import load_mapping  # noqa: PLC0415 - loads msgspec
-    from twohats.roles import compile_mapping  # noqa: PLC0415 - loads ahocorasick_rs
+    """Load the mapping with overlays, compiled; what was compiled before is used again."""
+    from twohats.cli.compiled import load_compiled  # noqa: PLC0415 - loads msgspec
 
-    mapping = load_mapping(overlays)
-    return mapping, compile_mapping(mapping)
+    return load_compiled(overlays)
 
 
 def connect(
