@@ -1,0 +1,112 @@
+"""Match the same texts by others' means; run with the Python of .cache/bench.
+
+``peers.py TEXTS STRINGS ROUNDS`` prints issues a second for each, medians of interleaved rounds.
+"""
+
+import json
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Matching = Callable[[list[tuple[str, str]]], int]
+# How many texts each gets in a round, so that the slow ones come to an end.
+_SHARE = {"twohats": 1.0, "flashtext": 0.2, "spaCy PhraseMatcher": 0.05}
+_SLOW = 0.005
+
+
+def main() -> None:
+    """Measure all."""
+    texts = [tuple(text) for text in json.loads(Path(sys.argv[1]).read_text())]
+    known = json.loads(Path(sys.argv[2]).read_text())
+    strings, reach, rounds = known["strings"], known["reach"], int(sys.argv[3])
+    matchings = _matchings(strings, reach)
+    rates: dict[str, list[float]] = {name: [] for name in matchings}
+    for _ in range(rounds):
+        for name, matching in matchings.items():
+            some = texts[: max(20, int(len(texts) * _SHARE.get(name, _SLOW)))]
+            began = time.process_time()
+            matching(some)
+            rates[name].append(len(some) / (time.process_time() - began))
+    print(json.dumps({name: statistics.median(some) for name, some in rates.items()}))
+
+
+def _matchings(strings: list[str], reach: int) -> dict[str, Matching]:
+    return {
+        "twohats": _twohats(),
+        "flashtext": _flashtext(strings, reach),
+        "spaCy PhraseMatcher": _spacy(strings, reach),
+        "re alternation": _alternation(strings, reach),
+        "pandas str.contains": _pandas(strings, reach),
+    }
+
+
+def _twohats() -> Matching:
+    from twohats.mapping_files import load_mapping  # noqa: PLC0415 - each where it is measured
+    from twohats.model.issue import Issue  # noqa: PLC0415 - each where it is measured
+    from twohats.roles import compile_mapping  # noqa: PLC0415 - each where it is measured
+
+    verdict = compile_mapping(load_mapping()).verdict
+
+    def match(texts: list[tuple[str, str]]) -> int:
+        return sum(
+            len(verdict(Issue(key="A-1", title=title, description=text)).evidence)
+            for title, text in texts
+        )
+
+    return match
+
+
+def _flashtext(strings: list[str], reach: int) -> Matching:
+    from flashtext import KeywordProcessor  # noqa: PLC0415 - each where it is measured
+
+    processor: Any = KeywordProcessor(case_sensitive=False)
+    for string in strings:
+        processor.add_keyword(string)
+    return lambda texts: sum(
+        len(processor.extract_keywords(f"{title}\n{text[:reach]}", span_info=True))
+        for title, text in texts
+    )
+
+
+def _spacy(strings: list[str], reach: int) -> Matching:
+    import spacy  # noqa: PLC0415 - each where it is measured
+    from spacy.matcher import PhraseMatcher  # noqa: PLC0415 - each where it is measured
+
+    language: Any = spacy.blank("en")
+    matcher: Any = PhraseMatcher(language.vocab, attr="LOWER")
+    matcher.add("all", [language.make_doc(string) for string in strings])
+    return lambda texts: sum(
+        len(matcher(language.make_doc(f"{title}\n{text[:reach]}"))) for title, text in texts
+    )
+
+
+def _pattern(strings: list[str]) -> str:
+    longest_first = sorted(strings, key=len, reverse=True)
+    return rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"
+
+
+def _alternation(strings: list[str], reach: int) -> Matching:
+    pattern = re.compile(_pattern(strings), re.IGNORECASE)
+    return lambda texts: sum(
+        sum(1 for _ in pattern.finditer(f"{title}\n{text[:reach]}")) for title, text in texts
+    )
+
+
+def _pandas(strings: list[str], reach: int) -> Matching:
+    import pandas as pd  # noqa: PLC0415 - each where it is measured
+
+    pattern = _pattern(strings)
+
+    def match(texts: list[tuple[str, str]]) -> int:
+        series = pd.Series([f"{title}\n{text[:reach]}" for title, text in texts])
+        return int(series.str.contains(pattern, case=False, regex=True).sum())
+
+    return match
+
+
+if __name__ == "__main__":
+    main()
