@@ -1,7 +1,6 @@
 """An organisation's own file adds, re-weights, disables and re-assigns; nothing else changes."""
 
 from mapping_files.writing import merged
-
 from twohats.model.mapping import Duty, Field
 from twohats.model.verdict import Role
 

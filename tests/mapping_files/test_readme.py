@@ -3,9 +3,9 @@
 import re
 
 import pytest
+
 from mapping_files.writing import file
 from roles.samples import found
-
 from twohats.mapping_files import merge_files
 from twohats.mapping_files.finding import mappings_root
 from twohats.roles import compile_mapping

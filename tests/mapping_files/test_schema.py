@@ -4,8 +4,8 @@ import json
 import tomllib
 
 from jsonschema import Draft202012Validator
-from mapping_files.writing import BASE
 
+from mapping_files.writing import BASE
 from twohats.mapping_files.finding import mappings_root, shipped
 from twohats.mapping_files.mistakes import schema
 from twohats.mapping_files.starting import START

@@ -3,8 +3,8 @@
 from collections import Counter
 
 import pytest
-from roles.samples import issue
 
+from roles.samples import issue
 from twohats.mapping_files import load_mapping
 from twohats.model.mapping import Duty
 from twohats.model.verdict import Role

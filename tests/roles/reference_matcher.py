@@ -7,6 +7,7 @@ title's core lies; everything else is told again here, in the simplest way.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 from unicodedata import combining, normalize
 
 from twohats.roles.inflection import forms, plural
@@ -46,7 +47,7 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Split cleaned text into words, one character (with its accents) at a time."""
-    pieces = []  # (folded, start, end)
+    pieces: list[tuple[str, int, int]] = []  # folded, start, end
     for at, char in enumerate(text):
         if pieces and (combining(char) or char in INVISIBLE):
             folded, start, _ = pieces[-1]
@@ -119,8 +120,8 @@ def readings(phrase: str) -> Iterator[tuple[list[Item], bool, bool]]:
         yield items, start, end
 
 
-def _places(phrase: str) -> list[list[list]]:
-    places = []
+def _places(phrase: str) -> list[list[list[Any]]]:
+    places: list[list[list[Any]]] = []
     rest = phrase.replace("…", "...")
     while rest := rest.strip():
         if rest[0] == "{":
@@ -143,7 +144,7 @@ def _places(phrase: str) -> list[list[list]]:
     return places
 
 
-def _sequence(option: str) -> list[list]:
+def _sequence(option: str) -> list[list[Item]]:
     return [
         [word for branch in choice for word in branch]
         for choice in product(*(_word(word) for word in option.split()))

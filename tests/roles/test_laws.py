@@ -5,9 +5,9 @@ from unicodedata import normalize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from roles import reference_matcher
 from roles.samples import duty, issue, mapping
-
 from twohats.model.mapping import Duty, Field, Mapping, Phrase, Scoring
 from twohats.model.verdict import Role, Verdict
 from twohats.roles import Classifier, compile_mapping, parse

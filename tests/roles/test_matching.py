@@ -1,6 +1,7 @@
 """Every construct of the phrase language, found and not found."""
 
 import pytest
+
 from roles.samples import found, issue, one, spans
 
 

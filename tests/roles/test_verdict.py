@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from roles.samples import PLAIN, duty, issue, mapping
 
+from roles.samples import PLAIN, duty, issue, mapping
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Reason, Role, Verdict
 from twohats.roles import compile_mapping

@@ -49,9 +49,9 @@ def test_exact_words_know_sentences_hyphens_and_places() -> None:
 
 
 def test_places_are_those_of_the_text_whatever_folding_does_to_its_length() -> None:
-    text = "Straße für Ａnna"
+    text = "Straße für \uff21nna"
     words = Words(text)
-    assert [text[slice(*words.span(i, i))] for i in (1, 2, 3)] == ["Straße", "für", "Ａnna"]
+    assert [text[slice(*words.span(i, i))] for i in (1, 2, 3)] == ["Straße", "für", "\uff21nna"]
 
 
 @given(st.text(max_size=50))

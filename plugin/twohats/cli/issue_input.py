@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twohats.errors import InputError, UsageError
@@ -10,7 +11,6 @@ from twohats.model.issue import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from twohats.ports import Progress
 
@@ -25,13 +25,13 @@ def from_files(
 
 
 def from_site(
-    keys: Sequence[str], site: str | None, config: str | Path | None, progress: Progress
+    keys: Sequence[str], site: str | None, config: str | None, progress: Progress
 ) -> Iterator[Issue]:
     """Yield issues of a live site; raise ``InputError`` for those that are not there."""
     from twohats.cli.composition import connect  # noqa: PLC0415 - loads jira and requests
     from twohats.config import load_settings  # noqa: PLC0415
 
-    sites = load_settings(config, site)
+    sites = load_settings(None if config is None else Path(config), site)
     if len(sites) > 1:
         names = ", ".join(one.name for one in sites)
         raise UsageError("there are several sites", todo=f"choose with --site: {names}")

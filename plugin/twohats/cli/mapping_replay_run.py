@@ -1,17 +1,21 @@
 """What ``twohats mapping replay`` does between its options and its lines."""
 
+from __future__ import annotations
+
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from twohats.cli.console import progress
 from twohats.cli.issue_input import counted, from_files, only_one_of
 from twohats.mapping_files import load_named
-from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
 from twohats.roles.replaying import moved_json, moved_lines, moves_sheet, replay
 from twohats.roles.sheets import to_text
+
+if TYPE_CHECKING:
+    from twohats.model.verdict import Role
 
 
 def replay_all(options: dict[str, Any]) -> None:

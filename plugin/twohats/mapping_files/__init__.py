@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from twohats.errors import ConfigError
 from twohats.mapping_files.checking import phrase_mistakes, signal_mistakes
 from twohats.mapping_files.finding import mappings_root, shipped
@@ -55,7 +57,6 @@ def merge_files(base: Sequence[File], overlays: Sequence[File] = ()) -> Mapping:
 
 
 def _value(merged: Merged) -> Mapping:
-    measured = merged.measured
     duties = merged.duties_as_values()
     denials: tuple[Denial, ...] = tuple(merged.denials.values())
     counters = tuple(merged.counters.values())
@@ -70,13 +71,5 @@ def _value(merged: Merged) -> Mapping:
         counters=counters,
         signals=signals,
         scoring=scoring,
-        measured=measured
-        and Measured(
-            role_issues=measured.role_issues,
-            role_found=measured.role_found,
-            role_wrong=measured.role_wrong,
-            other_issues=measured.other_issues,
-            other_labelled=measured.other_labelled,
-            data=measured.data,
-        ),
+        measured=None if merged.measured is None else Measured(**asdict(merged.measured)),
     )

@@ -27,7 +27,8 @@ def signal_mistakes(merged: Merged) -> Iterator[str]:
         if signal.duty not in merged.duties:
             near = get_close_matches(signal.duty, list(merged.duties), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            yield f"{signal.origin}: the signal {signal.value!r} is for {signal.duty!r}, no duty{hint}"
+            what = f"the signal {signal.value!r} is for {signal.duty!r}, no duty{hint}"
+            yield f"{signal.origin}: {what}"
 
 
 def _shown(text: str) -> str:

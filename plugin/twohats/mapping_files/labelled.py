@@ -31,5 +31,6 @@ def _decode(line: bytes, where: str) -> Labelled:
     try:
         return _DECODER.decode(line)
     except msgspec.DecodeError as error:
-        todo = "a line needs id, title, role (manager, owner, both or neither), and may have body, duty, clear, project"
+        needed = "id, title and role (manager, owner, both or neither)"
+        todo = f"a line needs {needed}, and may have body, duty, clear, project"
         raise InputError(f"is no labelled issue: {error}", where=where, todo=todo) from None

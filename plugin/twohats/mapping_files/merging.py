@@ -8,7 +8,7 @@ from twohats.mapping_files.document import (
     ExampleTable,
     MeasuredTable,
     PhraseTable,
-    RowTable,
+    RoleName,
     ScoringTable,
 )
 from twohats.mapping_files.reading import File
@@ -32,7 +32,7 @@ class _Duty:
 
     id: str
     name: str = ""
-    role: str | None = None
+    role: RoleName | None = None
     rarely: bool = False
     origin: str = ""
     rows: list[tuple[str, str, dict[str, Phrase]]] = field(default_factory=list)
@@ -57,19 +57,20 @@ class Merged:
 
     def duties_as_values(self) -> tuple[Duty, ...]:
         """Return the duties in the order of their ids."""
-        return tuple(_value(self.duties[name]) for name in sorted(self.duties))
+        duties = (self.duties[name] for name in sorted(self.duties))
+        return tuple(_value(duty, duty.role) for duty in duties if duty.role is not None)
 
     def scoring_as_value(self) -> Scoring:
         """Return the scoring; what no file says is twohats' default."""
         return Scoring(**self.scoring)
 
 
-def _value(duty: _Duty) -> Duty:
+def _value(duty: _Duty, role: RoleName) -> Duty:
     rows = (Row(source, says, tuple(texts.values())) for source, says, texts in duty.rows)
     return Duty(
         id=duty.id,
         name=duty.name,
-        role=Role(duty.role),
+        role=Role(role),
         rarely_ticketed=duty.rarely,
         rows=tuple(rows),
         denials=tuple(duty.denials.values()),
@@ -86,10 +87,9 @@ def merge(base: Iterable[File], overlays: Iterable[File]) -> Merged:
         _add(merged, file, is_overlay=False)
     for file in overlays:
         _add(merged, file, is_overlay=True)
-    for duty in tuple(merged.duties.values()):
+    for duty in merged.duties.values():
         if duty.role is None:
             merged.mistakes.append(f"{duty.origin}: duty {duty.id!r} has no role")
-            del merged.duties[duty.id]
     return merged
 
 
@@ -215,6 +215,3 @@ def _scoring(table: ScoringTable) -> dict[str, int]:
     }
     found = {name: _milli(value) for name, value in said.items() if value is not None}
     return found if table.reach is None else {**found, "reach": table.reach}
-
-
-__all__ = ["Merged", "RowTable", "merge"]

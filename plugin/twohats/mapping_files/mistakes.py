@@ -13,7 +13,6 @@ from jsonschema.exceptions import ValidationError
 from twohats.mapping_files.document import Document
 from twohats.mapping_files.lines import Lines, Path
 
-
 _MOST = 100  # nobody mends more at a time
 
 

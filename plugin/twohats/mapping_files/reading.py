@@ -72,9 +72,10 @@ def _parse(content: bytes, name: str) -> tuple[dict[str, object], str]:
 
 
 def _phrases(document: Document) -> int:
-    rows = [row for duty in document.duty for row in duty.row]
-    denials = [document.denials, *(duty.denials for duty in document.duty)]
-    return sum(len(each.phrases) for each in (*rows, *document.counter)) + sum(map(len, denials))
+    rows = sum(len(row.phrases) for duty in document.duty for row in duty.row)
+    counters = sum(len(counter.phrases) for counter in document.counter)
+    denials = sum(len(duty.denials) for duty in document.duty)
+    return rows + counters + denials + len(document.denials)
 
 
 def _mistakes(data: dict[str, object], text: str, name: str, first: str) -> ConfigError:

@@ -34,7 +34,7 @@ def sheets_of(evaluation: Evaluation, errors: int) -> tuple[Sheet, ...]:
 
 
 def _roles(evaluation: Evaluation, title: str) -> Sheet:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for contestant in evaluation.contestants:
         for role in ROLES:
             quality = contestant.measures.roles[role]

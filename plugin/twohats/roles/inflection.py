@@ -19,18 +19,21 @@ _PLURAL_ONLY = (
     *("ology", "graphy", "cracy", "ive", "ary", "eer", "holder"),
 )
 _UNCHANGED = ("ly", "ous", "ful", "less", "able", "ible")
-_VERBS_THAT_LOOK_LIKE_NOUNS = frozenset(
-    """
+_VERBS = """
     bring document experience finance implement influence king mention motion position question
     reference ring sequence sing sting supplement swing thing vision wing complement compliment
     comment commission condition function partition provision transition balance advance
     enhance archive arrive drive give live receive resolve revive strive survive ship
     augment cement experiment segment assist list resist exist consist insist enlist twist
     evidence engineer volunteer steer witness harness question audition
-    """.split()
+"""
+_VERBS_THAT_LOOK_LIKE_NOUNS = frozenset(_VERBS.split())
+_LY_VERBS = frozenset(
+    (
+        *("supply", "reply", "apply", "rely", "comply", "imply", "multiply"),
+        *("ally", "rally", "tally", "fly"),
+    )
 )
-
-_LY_VERBS = frozenset("supply reply apply rely comply imply multiply ally rally tally fly".split())
 # Nouns whose verb means something else: "vendored code" is nobody's vendor.
 _NOUNS_ONLY = frozenset(("vendor", "program", "programme"))
 

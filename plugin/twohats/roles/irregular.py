@@ -103,18 +103,16 @@ IRREGULAR = {line.split()[0]: tuple(line.split()) for line in _FAMILIES.strip().
 
 # More than one syllable, stressed at the end (or doubling its l in British): the last letter
 # doubles before -ed and -ing.
-DOUBLING = frozenset(
-    """
+_DOUBLING = """
     admit allot begin cancel channel commit compel control counsel defer deter enrol equip excel
     expel format fuel fulfil handicap incur infer initial kidnap label level marshal model occur
     offset omit outrun panel patrol permit prefer program propel quarrel rebut recap recur refer
     regret remit replan reset revel rival signal submit total transfer transmit travel tunnel
-    """.split()
-)
+"""
+DOUBLING = frozenset(_DOUBLING.split())
 
 # Words that stay as they are.
-FIXED = frozenset(
-    """
+_FIXED = """
     a about above across after again against all along also an and any around as at away back
     before behind below between beyond both but by can could down during each either else every
     few for from he her here his how i if in inside into it its least less many may me might more
@@ -123,8 +121,8 @@ FIXED = frozenset(
     some soon such than that the their them then there these they this those through till to too
     toward towards under until up upon us very via we what when where whether which while who
     whom whose why will with within without would yes yet you your
-    """.split()
-)
+"""
+FIXED = frozenset(_FIXED.split())
 
 # Words that are also written with a hyphen behind their prefix: on-board, re-plan, co-ordinate.
 _PREFIXED = {

@@ -27,8 +27,8 @@ MOST_VARIANTS = 400
 LONGEST = 2000
 
 _TOKENS = re.compile(r"\s+|(?:\.\.\.|…)\d*|[{}|^$]|[^\s{}|^$…]+?(?=\.\.\.|[\s{}|^$…]|\Z)")
-_FOREIGN = re.compile(r"[^\w\s'’&/.,:#=-]|_")
-_SEPARATORS = re.compile(r"[^\w'’-]+|_")
+_FOREIGN = re.compile(r"[^\w\s'\u2019&/.,:#=-]|_")
+_SEPARATORS = re.compile(r"[^\w'\u2019-]+|_")
 
 
 class Word(NamedTuple):
@@ -88,16 +88,16 @@ Branch = tuple[Word | int, ...]  # an int is a gap of so many words
 def _alternatives(text: str) -> list[tuple[Branch, ...]]:
     """Return for each place of the phrase what may stand there."""
     found: list[tuple[Branch, ...]] = []
-    tokens = iter([token for token in _TOKENS.findall(text) if not token.isspace()])
-    for token in tokens:
-        if token == "{":
-            found.append(_braces(tokens))
-        elif token in "}|":
-            raise PhraseError(f"has a {token} outside of {{...|...}}")
-        elif token.startswith(("...", "…")):
-            found.append(((_gap(token),),))
+    signs = iter([sign for sign in _TOKENS.findall(text) if not sign.isspace()])
+    for sign in signs:
+        if sign == "{":
+            found.append(_braces(signs))
+        elif sign in "}|":
+            raise PhraseError(f"has a {sign} outside of {{...|...}}")
+        elif sign.startswith(("...", "…")):
+            found.append(((_gap(sign),),))
         else:
-            found.append(_word(token))
+            found.append(_word(sign))
     _check_gaps(found)
     return found
 
@@ -112,26 +112,26 @@ def _check_gaps(places: list[tuple[Branch, ...]]) -> None:
         raise PhraseError("has a gap after a gap")
 
 
-def _gap(token: str) -> int:
-    width = token.lstrip(".…")
+def _gap(sign: str) -> int:
+    width = sign.lstrip(".…")
     if width and int(width) > WIDEST_GAP:
         raise PhraseError(f"has a gap of {width} words, more than {WIDEST_GAP}")
     return int(width or GAP_WORDS)
 
 
-def _braces(tokens: Iterator[str]) -> tuple[Branch, ...]:
+def _braces(signs: Iterator[str]) -> tuple[Branch, ...]:
     branches: list[Branch] = []
     current: list[tuple[Branch, ...]] = []
-    for token in tokens:
-        if token in ("{", "^", "$") or token.startswith(("...", "…")):
-            raise PhraseError(f"has {token} inside of {{...|...}}")
-        if token in "}|":
+    for sign in signs:
+        if sign in ("{", "^", "$") or sign.startswith(("...", "…")):
+            raise PhraseError(f"has {sign} inside of {{...|...}}")
+        if sign in "}|":
             branches.extend(tuple(w for b in choice for w in b) for choice in product(*current))
             current = []
-            if token == "}":
+            if sign == "}":
                 return _merge(branches)
         else:
-            current.append(_word(token))
+            current.append(_word(sign))
     raise PhraseError("has a { without its }")
 
 
@@ -145,24 +145,24 @@ def _merge(branches: list[Branch]) -> tuple[Branch, ...]:
 
 
 @lru_cache(maxsize=16384)
-def _word(token: str) -> tuple[Branch, ...]:
-    if token == "^":
+def _word(sign: str) -> tuple[Branch, ...]:
+    if sign == "^":
         return ((Word(frozenset((START,))),),)
-    if token == "$":
+    if sign == "$":
         return ((Word(frozenset((END,))),),)
-    if bad := _FOREIGN.search(token):
+    if bad := _FOREIGN.search(sign):
         raise PhraseError(f"has {bad[0]!r}, which means nothing here (no regular expressions)")
-    exact = token.startswith("=")
-    pieces = [p.strip("-'") for p in _SEPARATORS.split(fold(token.removeprefix("=")))]
+    exact = sign.startswith("=")
+    pieces = [p.strip("-'") for p in _SEPARATORS.split(fold(sign.removeprefix("=")))]
     branches = [_compound(piece, exact=exact) for piece in pieces if piece]
     if not branches:
-        raise PhraseError(f"has {token!r}, which holds no letter or digit")
+        raise PhraseError(f"has {sign!r}, which holds no letter or digit")
     return _merge([tuple(w for b in choice for w in b) for choice in product(*branches)])
 
 
 def _compound(piece: str, *, exact: bool) -> tuple[Branch, ...]:
     """Return the spellings of one word that may hold hyphens."""
-    piece = piece.replace("'", "").replace("’", "")
+    piece = piece.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     if exact:
         return (tuple(Word(_encode((p,))) for p in piece.split("-") if p),)
     if "-" in piece:

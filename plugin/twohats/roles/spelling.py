@@ -59,7 +59,7 @@ _ALWAYS_ISE = frozenset(
 )
 _ALWAYS_IZE = frozenset(("capsize", "oversize", "prize", "resize", "seize", "size", "downsize"))
 _OTHER = {
-    **{british: american for british, american in _PAIRS},
+    **dict(_PAIRS),
     **{american: british for british, american in _PAIRS},
     **{word: word.replace("our", "or") for word in _OUR},
     **{word.replace("our", "or"): word for word in _OUR},

@@ -37,9 +37,8 @@ _RULES = (
     _rule("Traceback", r"Traceback \(most recent call last\):\n?(?:[ \t].*\n?)*.*"),
     _rule("at Caused more", r"(?m)^[ \t]*(?:at [\w.$<>/]+\(.*|Caused by: .*|\.\.\. \d+ more)$"),
     _rule("Exception Error", r"(?m)^[ \t]*(?:Exception in thread |[\w$]+(?:\.[\w$]+)+:).*$"),
-    _rule(
-        "DEBUG INFO WARN ERROR FATAL", r"(?m)^.{0,60}\b(?:DEBUG|INFO|WARN|ERROR|FATAL)[\]:\s].*$"
-    ),
+    _rule("DEBUG INFO WARN", r"(?m)^.{0,60}\b(?:DEBUG|INFO|WARN(?:ING)?)[\]:\s].*$"),
+    _rule("ERROR FATAL", r"(?m)^.{0,60}\b(?:ERROR|FATAL)[\]:\s].*$"),
     # within lines
     _rule("`", r"`[^`\n]+`"),
     _rule("{{", r"\{\{.*?\}\}"),
@@ -53,11 +52,13 @@ _RULES = (
 )
 # A heading shows by what stands before it or by a colon: a line that just reads "risk" may be the
 # first half of "risk register".
+_END_OF_HEADING = r"[ \t]*[*_+]*[ \t]*\r?$"
 _HEADING = _Rule(
     (":", "#", "h", "*", "_"),
     re.compile(
         rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*|[*_+]+)[*_+]*(?:{TEMPLATE_HEADINGS})"
-        rf"[ \t]*[*_+]*[ \t]*:?[ \t]*[*_+]*[ \t]*\r?$|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*:[ \t]*\r?$"
+        rf"[ \t]*[*_+]*[ \t]*:?{_END_OF_HEADING}"
+        rf"|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*:{_END_OF_HEADING}"
     ),
 )
 
@@ -66,7 +67,8 @@ _HEADING = _Rule(
 _GIVEAWAY = re.compile(r"[/\\_@]|(?<=\w)\.(?=[A-Za-z])")
 _BLANK = re.compile(r"\s|\Z")
 _NAME = re.compile(
-    r"(?:\b[A-Z]:)?(?:[\w.~-]*[/\\]){3,}[\w.~-]*|^[~.]{0,2}/[\w./-]+"  # three slashes, or one to begin with
+    r"(?:\b[A-Z]:)?(?:[\w.~-]*[/\\]){3,}[\w.~-]*"  # three slashes, or one to begin with
+    r"|^[~.]{0,2}/[\w./-]+"
     r"|[\w.]*[^\W_]_+[^\W_][\w.]*|(?<!\w)__\w+"  # snake_case
     r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:[ch]|cc|cpp|cs|css|csv|conf|go|gradle|html?|ini|jar|java|js|json"

@@ -25,7 +25,7 @@ _TOKENS = re.compile(
 )
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
 _LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Z][A-Z0-9]+:)\s*)+")
-_TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]–-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
+_TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]\u2013-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
 _CONTROL = re.compile(r"[\x02\x03]")
 _LEADS = frozenset("[(#0123456789 ")
 _TRAILS = frozenset("0123456789)] ")
