@@ -6,6 +6,7 @@ Edges implement them; tests fake them by hand. Every method may raise ``TwohatsE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from twohats.errors import IssueError
 from twohats.model.issue import Issue, Person
 from twohats.model.plan import Change, Provenance
 from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
@@ -76,6 +77,16 @@ class Writer(Protocol):
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""
+
+
+class Bulk(Protocol):
+    """Many issues at once, where a site can: the property says ``pending`` meanwhile."""
+
+    def worth_it(self, changes: Sequence[Change]) -> bool:
+        """Tell whether it takes fewer requests than one for each issue."""
+
+    def write_all(self, changes: Sequence[Change]) -> Mapping[str, IssueError]:
+        """Bring these issues to what the changes say; return what failed, by issue id."""
 
 
 class Comments(Protocol):
@@ -207,6 +218,13 @@ class Observer(Protocol):
 
     def seen(self, issue: Issue, verdict: Verdict, effective: Effective) -> None:
         """Take note of one issue; each comes once."""
+
+
+class Hook(Protocol):
+    """Somewhere reports are sent to, besides Jira."""
+
+    def deliver(self, body: bytes, name: str) -> None:
+        """Send a JSON document; ``name`` is the same if it is sent again. ``IssueError``."""
 
 
 class Sink(Protocol):

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from urllib.parse import SplitResult
 
+ATTEMPTS = 5  # how often a request is sent at most
 MIN_WAIT = 1.0  # seconds; a Retry-After of 0 on a refusal means at least this
 _BASE, _CAP = 1.0, 30.0
 

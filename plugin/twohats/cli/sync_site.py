@@ -1,6 +1,7 @@
 """Sync one site or all of them, each for itself, and keep what a report needs."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 import msgspec
 from msgspec import Struct
@@ -8,22 +9,20 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.console import Bar
 from twohats.cli.exit import say
+from twohats.cli.sync_publishing import Publisher, members_for, source_of
 from twohats.cli.writing import Opened, Stop, opened
 from twohats.errors import ExitCode, TwohatsError
-from twohats.flows.comment import Publication, material
-from twohats.flows.roster import members_of
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.sync_job import DAY_MS
 from twohats.ledger import LockedError
-from twohats.model.issue import Dialect, Issue
+from twohats.model.issue import Issue
 from twohats.model.mapping import Mapping
 from twohats.model.report import Report, Source
 from twohats.model.roster import Members
 from twohats.model.settings import SiteSettings
-from twohats.model.site import Account
-from twohats.model.tally import Tally, TrendRow
+from twohats.model.tally import Tally
 from twohats.model.verdict import Effective, Verdict
-from twohats.reports import Frame, to_adf, to_wiki
+from twohats.reports import public
 from twohats.workload import (
     ReportOptions,
     Tallier,
@@ -35,7 +34,6 @@ from twohats.workload import (
 )
 
 _PEOPLE_DAYS = 90
-_TREND_DAYS = 366
 
 
 class SiteOutcome(Struct, frozen=True, kw_only=True):
@@ -113,7 +111,7 @@ def report_of(outcomes: Sequence[SiteOutcome]) -> Report | None:
         people=max((one.settings.people for one in good), key=_reticence),
         roster=resolve(entries, members, tally.people),
     )
-    return build_report(tally, first.mapping, source, options)
+    return public(build_report(tally, first.mapping, source, options))
 
 
 def _all_sites(good: Sequence[SiteOutcome], tally: Tally) -> Source:
@@ -123,11 +121,6 @@ def _all_sites(good: Sequence[SiteOutcome], tally: Tally) -> Source:
         base_urls={one.name: one.source.base_url for one in good if one.source},
         projects=tuple(sorted({project.project for project in tally.projects})),
     )
-
-
-def _members(site: Opened, name: str) -> tuple[Members, ...]:
-    settings = site.job.settings
-    return members_of(site.site.members, name, settings.balance.roster, settings.projects)
 
 
 def _reticence(people: str) -> int:
@@ -140,7 +133,7 @@ def _attempt(
     bar = Bar(settings.name)
     try:
         with opened(settings, stop, bar) as site:
-            return _one(site, consent, counter)
+            return _one(site, consent, stop, counter)
     except LockedError as error:
         code = ExitCode.DONE if busy_ok else error.exit_code
         return SiteOutcome(settings=settings, error=error, code=code)
@@ -150,14 +143,18 @@ def _attempt(
         bar.close()
 
 
-def _one(site: Opened, consent: Consent, counter: Counter) -> SiteOutcome:
+def _one(site: Opened, consent: Consent, stop: Stop, counter: Counter) -> SiteOutcome:
     settings = site.job.settings
-    result = sync(
-        site.job,
-        consent,
-        observer=counter,
-        publication=lambda account: _publication(site, counter, account),
-    )
+    with closing(Publisher(site, counter.name, counter.tallier.tally)) as publisher:
+        if consent.apply:
+            publisher.get_ready(stop)
+        result = sync(
+            site.job,
+            consent,
+            observer=counter,
+            publication=publisher.comment,
+            delivery=publisher.delivery,
+        )
     tally = counter.tallier.tally() if result.complete else None
     if tally is not None and consent.apply and not result.refused:
         _keep_trend(site, tally)
@@ -167,9 +164,9 @@ def _one(site: Opened, consent: Consent, counter: Counter) -> SiteOutcome:
         result=result,
         code=result.exit_code,
         tally=tally,
-        members=_members(site, counter.name) if tally is not None else (),
+        members=members_for(site, counter.name) if tally is not None else (),
         mapping=site.mapping,
-        source=_source(site, site.job.jira.account()),
+        source=source_of(settings, site.job.jira.account()),
     )
 
 
@@ -177,57 +174,6 @@ def _keep_trend(site: Opened, tally: Tally) -> None:
     people = person_trend_rows(tally, site.job.settings.people)
     site.ledger.add_trend(trend_rows(tally), people)
     site.ledger.drop_people(before_ms=clock.now_ms() - _PEOPLE_DAYS * DAY_MS)
-
-
-def _source(site: Opened, account: Account) -> Source:
-    settings = site.job.settings
-    return Source(
-        kind="site",
-        name=settings.name,
-        base_url=account.base_url,
-        projects=settings.projects,
-        note=f"open, or resolved within {settings.sync.done_days} days",
-    )
-
-
-def _publication(site: Opened, counter: Counter, account: Account) -> Publication | None:
-    settings = site.job.settings
-    target = settings.report.issue
-    if not target:
-        return None
-    tally = counter.tallier.tally()
-    members = _members(site, counter.name)
-    options = ReportOptions(
-        settings=settings.balance,
-        labels=settings.labels,
-        people=settings.people,
-        roster=resolve({counter.name: settings.balance.roster}, members, tally.people),
-        trend=_trend(site, counter.name),
-    )
-    report = build_report(tally, site.mapping, _source(site, account), options)
-    undated = msgspec.structs.replace(report, generated_at="", trend=())
-    return Publication(
-        target=target,
-        body=_body(report, settings, account),
-        material=material(_body(undated, settings, account)),
-        findings=tuple(sorted(finding.fingerprint for finding in report.findings)),
-        cooldown_days=settings.report.cooldown_days,
-    )
-
-
-def _trend(site: Opened, name: str) -> tuple[TrendRow, ...]:
-    rows = site.ledger.trend(clock.now_ms() - _TREND_DAYS * DAY_MS)
-    return tuple(msgspec.structs.replace(row, site=name) for row in rows)
-
-
-def _body(report: Report, settings: SiteSettings, account: Account) -> dict[str, object] | str:
-    frame = Frame(
-        project=settings.report.issue.rpartition("-")[0],
-        people=settings.people,
-        run_by=account.name,
-        contact=settings.report.contact,
-    )
-    return (to_adf if account.dialect is Dialect.CLOUD else to_wiki)(report, frame)
 
 
 def say_failure(outcome: SiteOutcome) -> None:

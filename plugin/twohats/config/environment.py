@@ -6,7 +6,8 @@ from typing import Any, get_args, get_type_hints
 from msgspec import Struct
 
 # Variables that are no key of the configuration: secrets, places, and the shell's completion.
-OWN = ("TWOHATS_TOKEN", "TWOHATS_CONFIG", "TWOHATS_STATE_DIR")
+SECRETS = ("TWOHATS_TOKEN", "TWOHATS_WEBHOOK_SECRET")  # ..._<SITE> too
+OWN = ("TWOHATS_CONFIG", "TWOHATS_STATE_DIR")
 
 Path = tuple[str, ...]
 
@@ -44,6 +45,6 @@ def unknown(environ: Mapping[str, str], known: set[str]) -> list[str]:
         for name in environ
         if name.startswith("TWOHATS_")
         and name not in known
-        and not name.startswith(OWN[0])  # TWOHATS_TOKEN_<SITE> too
+        and not name.startswith(SECRETS)
         and name not in OWN
     )

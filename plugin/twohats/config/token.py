@@ -1,4 +1,4 @@
-"""The token: from a variable, a private file, a command, a systemd credential or a keyring."""
+"""Secrets: the token, from a variable, a private file, a command, a credential or a keyring."""
 
 import os
 import stat
@@ -10,6 +10,7 @@ from twohats.errors import ConfigError
 from twohats.model.settings import SiteSettings
 
 _COMMAND_SECONDS = 20
+_SECRET_LENGTH = 16  # characters a signing secret must have
 _TODO = (
     "set TWOHATS_TOKEN, or token_file (mode 0600), token_command or token_keyring in twohats.toml"
 )
@@ -22,30 +23,64 @@ def read_token(settings: SiteSettings, environ: Mapping[str, str] = os.environ) 
     ``token_command``, the systemd credential ``twohats-token``, ``token_keyring``.
     """
     where = f"token of site {settings.name}"
-    raw = _raw_token(settings, environ, where)
-    token = raw.removesuffix("\n").removesuffix("\r")
-    if not token or not token.isprintable() or not token.isascii() or " " in token:
-        what = f"is empty or holds a space or control character (length {len(token)})"
-        raise ConfigError(what, where=where, todo="write the bare token, nothing else")
-    return token
+    return _bare(_raw_token(settings, environ, where), where)
+
+
+def read_webhook_secret(settings: SiteSettings, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the secret that signs what goes to the site's webhook; ``ConfigError`` if none.
+
+    The first of these that is there: ``TWOHATS_WEBHOOK_SECRET_<SITE>``,
+    ``TWOHATS_WEBHOOK_SECRET``, the systemd credential ``twohats-webhook-secret``.
+    """
+    where = f"webhook secret of site {settings.name}"
+    raw = _from_variable("TWOHATS_WEBHOOK_SECRET", settings, environ)
+    raw = _from_credential("twohats-webhook-secret", environ) if raw is None else raw
+    if raw is None:
+        todo = f"set TWOHATS_WEBHOOK_SECRET to {_SECRET_LENGTH} random characters or more"
+        raise ConfigError("there is none", where=where, todo=todo)
+    secret = _bare(raw, where)
+    if len(secret) < _SECRET_LENGTH:
+        todo = "make a longer one, say by: openssl rand -hex 32"
+        raise ConfigError(f"is too short to sign with ({len(secret)})", where=where, todo=todo)
+    return secret
+
+
+def _bare(raw: str, where: str) -> str:
+    secret = raw.removesuffix("\n").removesuffix("\r")
+    if not secret or not secret.isprintable() or not secret.isascii() or " " in secret:
+        what = f"is empty or holds a space or control character (length {len(secret)})"
+        raise ConfigError(what, where=where, todo="write the bare secret, nothing else")
+    return secret
 
 
 def _raw_token(settings: SiteSettings, environ: Mapping[str, str], where: str) -> str:
     connection = settings.connection
-    own = "TWOHATS_TOKEN_" + settings.name.upper().replace("-", "_")
-    for name in (own, "TWOHATS_TOKEN"):
-        if name in environ:
-            return environ[name]
+    given = _from_variable("TWOHATS_TOKEN", settings, environ)
+    if given is not None:
+        return given
     if connection.token_file:
         return _from_file(Path(connection.token_file).expanduser(), where)
     if connection.token_command:
         return _from_command(connection.token_command, where)
-    credential = Path(environ.get("CREDENTIALS_DIRECTORY", ""), "twohats-token")
-    if environ.get("CREDENTIALS_DIRECTORY") and credential.is_file():
-        return credential.read_text(encoding="utf-8")
+    credential = _from_credential("twohats-token", environ)
+    if credential is not None:
+        return credential
     if connection.token_keyring:
         return _from_keyring(connection.token_keyring, settings.name, where)
     raise ConfigError("there is none", where=where, todo=_TODO)
+
+
+def _from_variable(name: str, settings: SiteSettings, environ: Mapping[str, str]) -> str | None:
+    own = f"{name}_{settings.name.upper().replace('-', '_')}"
+    return environ.get(own, environ.get(name))
+
+
+def _from_credential(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return a systemd credential of the service that runs this."""
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    if not folder or not Path(folder, name).is_file():
+        return None
+    return Path(folder, name).read_text(encoding="utf-8")
 
 
 def _from_file(path: Path, where: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twohats.errors import ExitCode, most_serious
 from twohats.flows.apply_steps import Applied, carry_out, park
 from twohats.flows.comment import CommentResult, Publication, publish
+from twohats.flows.delivery import Delivery, deliver
 from twohats.flows.note import noted_projects, unnoted
 from twohats.flows.sync_job import (
     DAY_MS,
@@ -77,12 +79,14 @@ def sync(
     *,
     observer: Observer | None = None,
     publication: Callable[[Account], Publication | None] = lambda _account: None,
+    delivery: Callable[[Account], Delivery | None] = lambda _account: None,
 ) -> SyncResult:
     """Bring one site to what its issues' words, and its people, say.
 
-    ``observer`` sees every issue that is read. ``publication`` is asked for the report comment
-    once the whole scope was read. Raises ``TwohatsError`` where the run as a whole fails; then
-    the cursor stays, and the next run ends in the same state as this one would have.
+    ``observer`` sees every issue that is read. ``publication`` is asked for the report comment,
+    ``delivery`` for what goes to a webhook, once the whole scope was read. Raises ``TwohatsError``
+    where the run as a whole fails; then the cursor stays, and the next run ends in the same state
+    as this one would have.
     """
     check_labels(job)
     account = who(job)
@@ -90,7 +94,7 @@ def sync(
         access = job.jira.access(job.settings.projects)
         state = _Sync(job, account, access, consent)
         try:
-            result = state.run(observer, publication)
+            result = state.delivered(state.run(observer, publication), delivery)
         except Halted as halted:
             result = state.stopped(halted.code)
         book.note(
@@ -142,7 +146,8 @@ class _Sync:
             return self._result(
                 plan, needed, failures, refused=bool(missing) and self.consent.apply
             )
-        applied = carry_out(self.job, plan.changes, mute=self._quiet(), texts=True)
+        many = frozenset(key for key, access in self.access.items() if access.bulk_change)
+        applied = carry_out(self.job, plan.changes, mute=self._quiet(), many=many, texts=True)
         failures += applied.failures
         comment = self._publish(publication, applied)
         failures += comment.failures if comment else ()
@@ -151,6 +156,17 @@ class _Sync:
         fresh = park(self.job, failures)
         self._move_on(plan, changes, applied)
         return self._result(plan, needed, fresh, applied=applied, comment=comment)
+
+    def delivered(
+        self, result: SyncResult, delivery: Callable[[Account], Delivery | None]
+    ) -> SyncResult:
+        """Send the report to a webhook, once all else is done; a failure is told in the result."""
+        done = self.consent.apply and not result.refused and result.halted is None
+        wanted = delivery(self.account) if done and result.complete else None
+        failure = deliver(self.job, wanted) if wanted is not None else None
+        if failure is None:
+            return result
+        return replace(result, failures=(*result.failures, failure))
 
     def stopped(self, code: ExitCode) -> SyncResult:
         """Return the result of a run that was stopped while it was still reading."""
@@ -185,8 +201,10 @@ class _Sync:
         if before.server_ms > self.account.server_ms + DAY_MS:
             return True  # no Jira was ever there: the cursor is not to be believed
         hours = self.job.settings.sync.census_hours
-        reported = bool(self.job.settings.report.issue)
-        return reported and not 0 <= now - before.full_ms < hours * HOUR_MS
+        report = self.job.settings.report
+        return (
+            bool(report.issue or report.webhook) and not 0 <= now - before.full_ms < hours * HOUR_MS
+        )
 
     def _read(self, observer: Observer | None) -> None:
         self.surveyor = Surveyor(

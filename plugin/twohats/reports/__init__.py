@@ -7,8 +7,9 @@ from typing import Any
 
 from twohats.model.report import Report
 from twohats.reports.blocks import Frame
+from twohats.reports.public import public
 
-__all__ = ("COMMENT_MARKER", "FORMATS", "Frame", "render", "to_adf", "to_wiki")
+__all__ = ("COMMENT_MARKER", "FORMATS", "Frame", "public", "render", "to_adf", "to_wiki")
 FORMATS = ("text", "markdown", "html", "json", "csv")
 
 # Frozen: twohats finds its own comment by this line. It must never change.

@@ -16,11 +16,10 @@ from twohats.site.answer import Answer
 from twohats.site.connect import LostError, Wire
 from twohats.site.pace import Pace, endpoint
 from twohats.site.verdicts import BusyError, DownError, judge
-from twohats.web import backoff
+from twohats.web import ATTEMPTS, backoff
 
 Query = Mapping[str, str | list[str]]
 
-ATTEMPTS: Final = 5
 LONGEST_WAIT: Final = 300.0  # seconds; asked to wait longer, the run ends instead
 _TELLING_WAIT: Final = 10.0  # seconds; shorter waits are not worth a word
 
