@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twohats.model.mapping import Mapping, Scoring
 from twohats.model.verdict import Role
 from twohats.roles.baselines import always_unclear, article_words, classified, trained_model
-from twohats.roles.classifier import Classifier, Explanation
+from twohats.roles.classifier import Classifier
 from twohats.roles.labelled import Labelled
 from twohats.roles.measuring import Measures, Outcome, Rate, measure
-from twohats.roles.scoring import add_up, decide
+from twohats.roles.redeciding import explained, redecided
 
 SCHEMA = "twohats.mapping-eval/1"
 BASE_RATES = (2, 5, 10, 20, 45)  # percent of issues that are role work
@@ -94,23 +93,10 @@ def _baselines(issues: Sequence[Labelled]) -> Iterator[Contestant]:
 
 
 def _sweep(classifier: Classifier, issues: Sequence[Labelled]) -> Iterator[Step]:
-    explained = [(issue, classifier.explain(issue.issue)) for issue in issues]
+    known = explained(classifier, issues)
     for threshold in _SWEEP:
         scoring = replace(classifier.mapping.scoring, threshold_milli=threshold)
-        outcomes = [
-            _redecided(issue, explanation, scoring, classifier.mapping)
-            for issue, explanation in explained
-        ]
-        yield Step(threshold, measure(outcomes))
-
-
-def _redecided(
-    issue: Labelled, explanation: Explanation, scoring: Scoring, mapping: Mapping
-) -> Outcome:
-    evidence = explanation.verdict.evidence
-    roles = {duty.id: duty.role for duty in mapping.duties}
-    verdict = decide(evidence, add_up(evidence, scoring), scoring, roles)
-    return Outcome(issue, verdict.role, verdict.duty, verdict)
+        yield Step(threshold, measure(redecided(known, scoring, classifier.mapping)))
 
 
 def _expected(measures: Measures, base_rate: int) -> Expected:
