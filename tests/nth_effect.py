@@ -61,7 +61,27 @@ def later_run(dialect: Dialect, folder: Path) -> Scene:
     return Scene(dialect, folder, "A new finding.", target)
 
 
-SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {"first": first_run, "later": later_run}
+def many_run(dialect: Dialect, folder: Path) -> Scene:
+    """Return a site with so much to label that it is done in bulk, on Cloud."""
+    desk = _new(dialect, folder)
+    flipped = [desk.issue(f"Vision {number}").key for number in range(5)]
+    target = desk.issue("Weekly report").key
+    desk.report_on(target)
+    desk.sync()
+    for key in flipped:
+        desk.ada.retitle(key, "Risk of the vision")
+    for number in range(6):
+        desk.issue(f"Risk {number}")
+    desk.relabel(flipped[0], "project-manager-work")
+    _close(desk)
+    return Scene(dialect, folder, "A new finding.", target)
+
+
+SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {
+    "first": first_run,
+    "later": later_run,
+    "many": many_run,
+}
 
 
 class Points:

@@ -1,6 +1,6 @@
 """A person at a terminal before an embedded Jira: the whole way down to HTTP, in process."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -10,7 +10,7 @@ import msgspec
 import requests
 
 from sync_desk import ALL, DUTY, Quiet, Seen, verdict_of
-from twohats.errors import ExitCode
+from twohats.errors import ExitCode, IssueError
 from twohats.flows.comment import Publication, material
 from twohats.flows.release import ReleaseResult, release
 from twohats.flows.sync import Consent, SyncResult, sync
@@ -18,6 +18,7 @@ from twohats.flows.sync_job import Job
 from twohats.flows.undo import UndoResult, undo
 from twohats.ledger import SiteLedger, open_ledger
 from twohats.model.issue import Dialect
+from twohats.model.plan import Change
 from twohats.model.settings import Connection, ReportSettings, SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.ports import Effect, no_effect
@@ -28,6 +29,7 @@ from twohats.sandbox.gate import Gate
 from twohats.sandbox.hands import Person
 from twohats.sandbox.things import Issue, User
 from twohats.site import Site, connect_site
+from twohats.site.bulk import worth_it
 
 START = 1_800_000_000_000
 URL = "https://jira.example"
@@ -56,6 +58,21 @@ class Hooked(SandboxAdapter):
         return answer
 
 
+class InBulk:
+    """The port for writing many issues at once."""
+
+    def __init__(self, site: Site, tasks: list[str]) -> None:
+        self._bulk = site.bulk(tasks.append)
+
+    def worth_it(self, changes: Sequence[Change]) -> bool:
+        """Tell whether it takes fewer requests than one for each issue."""
+        return worth_it(changes)
+
+    def write_all(self, changes: Sequence[Change]) -> dict[str, IssueError]:
+        """Bring these issues to what the changes say; return what failed."""
+        return self._bulk.write_all(changes)
+
+
 @dataclass
 class SandboxDesk:
     """One sandbox, one ledger, and whoever runs twohats on them."""
@@ -73,6 +90,8 @@ class SandboxDesk:
     halted: Callable[[], ExitCode | None] = lambda: None
     deadline_ms: int | None = None
     skew_ms: int = 0
+    bulk: bool = True  # write many issues at once where that takes fewer requests
+    tasks: list[str] = field(default_factory=list)
     progress: Quiet = field(default_factory=Quiet)
     runs: Iterator[int] = field(default_factory=count)
 
@@ -107,7 +126,13 @@ class SandboxDesk:
             sleep=self.clock.sleep,
             halted=self.halted,
             progress=self.progress,
+            bulk=InBulk(site, self.tasks) if self.bulk and self.is_cloud else None,
         )
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether this is a Cloud site."""
+        return self.site.dialect is Dialect.CLOUD
 
     def sync(
         self, *options: str, apply: bool = True, full: bool = False, seen: Seen | None = None

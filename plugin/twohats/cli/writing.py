@@ -3,7 +3,7 @@
 import random
 import secrets
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +16,21 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.console import Bar
 from twohats.config import load_settings, read_token, state_dir
-from twohats.errors import ConfigError, ExitCode, TwohatsError, UsageError
+from twohats.errors import ConfigError, ExitCode, IssueError, TwohatsError, UsageError
 from twohats.flows.role_field import with_role_field
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.ledger import SiteLedger, ledger_paths, open_ledger, site_lock
 from twohats.mapping_files import load_mapping
+from twohats.model.issue import Dialect
 from twohats.model.mapping import Mapping
+from twohats.model.plan import Change
 from twohats.model.settings import SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.plan import check_names
 from twohats.ports import Effect, Progress, no_effect
 from twohats.roles import compile_mapping
 from twohats.site import Site, connect_site
+from twohats.site.bulk import worth_it
 
 _FACTS = "site"
 _SLICE = 0.2  # seconds that a wait sleeps before it looks for a signal again
@@ -158,6 +161,7 @@ def opened(
                     settings=settings,
                     jira=site,
                     around=site,
+                    bulk=_Bulk(site, ledger) if site.dialect is Dialect.CLOUD else None,
                     ledger=ledger,
                     verdict_of=classifier.verdict,
                     mapping=mapping.hash,
@@ -171,6 +175,21 @@ def opened(
                 job = with_role_field(job)
                 yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
                 ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
+
+
+class _Bulk:
+    """Bulk writing on Cloud. The last task's id is kept, to be looked up if a run dies."""
+
+    def __init__(self, site: Site, ledger: SiteLedger) -> None:
+        self._bulk = site.bulk(lambda task: ledger.cache("bulk task", task.encode()))
+
+    def worth_it(self, changes: Sequence[Change]) -> bool:
+        """Tell whether it takes fewer requests than one for each issue."""
+        return worth_it(changes)
+
+    def write_all(self, changes: Sequence[Change]) -> dict[str, IssueError]:
+        """Bring these issues to what the changes say; return what failed, by issue id."""
+        return self._bulk.write_all(changes)
 
 
 def new_run(now_ms: int) -> str:

@@ -62,7 +62,8 @@ def execute(job: Job, plan: Plan, command: str, *, consents: frozenset[str]) -> 
     needed = _needs(job, plan, quiet)
     if any(need.option not in consents for need in needed):
         return ApplyResult(plan=plan, needed=needed, refused=True)
-    applied = carry_out(job, plan.changes, mute=quiet, texts=command == "apply")
+    many = frozenset(a.key for a in access if a.bulk_change)
+    applied = carry_out(job, plan.changes, mute=quiet, many=many, texts=command == "apply")
     return result_of(job, plan, needed, applied)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twohats.errors import ExitCode, IssueError
 from twohats.flows.note import write_first, write_note
@@ -12,10 +12,13 @@ from twohats.flows.sync_survey import fact_of
 from twohats.model.issue import Issue
 from twohats.model.plan import Change
 from twohats.model.run import Fact, Fault, Step
-from twohats.plan import stale
+from twohats.model.settings import WriteTo
+from twohats.plan import moves_note, stale
+from twohats.ports import Bulk
 from twohats.text import text_hash
 
 BATCH = 20  # issues read by id before they are written: few, so that little time lies between
+BULK = 200  # issues of one bulk write: more would save few requests, and take minutes
 PARKED_DAYS = 7
 
 
@@ -30,35 +33,78 @@ class Applied(Struct, kw_only=True):
 
 
 def carry_out(
-    job: Job, changes: Sequence[Change], *, mute: Collection[str], texts: bool
+    job: Job,
+    changes: Sequence[Change],
+    *,
+    mute: Collection[str],
+    many: Collection[str] = (),
+    texts: bool,
 ) -> Applied:
-    """Write the changes, one issue at a time; one that fails does not stop the others.
+    """Write the changes; an issue that fails does not stop the others.
 
-    ``mute`` are the projects where notifications can be switched off. With ``texts``, a change
+    ``mute`` are the projects where notifications can be switched off, ``many`` those where the
+    account may edit in bulk: that is done where it takes fewer requests. With ``texts``, a change
     is dropped too when the issue's text is not the one its verdict rests on.
     """
-    return _Pass(job, mute, texts=texts).run(changes)
+    return _Pass(job, mute, many, texts=texts).run(changes)
 
 
 class _Pass:
     """One pass over a plan."""
 
-    def __init__(self, job: Job, mute: Collection[str], *, texts: bool) -> None:
+    def __init__(
+        self, job: Job, mute: Collection[str], many: Collection[str], *, texts: bool
+    ) -> None:
         self.job = job
         self.mute = mute
+        self.many = many
         self.texts = texts
         self.applied = Applied()
         self.barred: set[str] = set()  # projects where no write can succeed
 
     def run(self, changes: Sequence[Change]) -> Applied:
-        for batch in _batches(changes):
+        together = [change for change in changes if self._can_be_one_of_many(change)]
+        if self.job.bulk is None or not self.job.bulk.worth_it(together):
+            together = []
+        for batch in _batches(together, BULK):
+            self._write_many(self.job.bulk, batch)
+        taken = {change.issue_id for change in together}
+        self._one_by_one([change for change in changes if change.issue_id not in taken])
+        return self.applied
+
+    def _can_be_one_of_many(self, change: Change) -> bool:
+        labels = change.add or change.remove
+        plain = change.provenance is not None and not moves_note(change)
+        by_label = self.job.settings.sync.write_to is WriteTo.LABEL
+        return bool(labels) and plain and by_label and change.project in self.many
+
+    def _write_many(self, bulk: Bulk | None, batch: Sequence[Change]) -> None:
+        now = None if self._halted() else self._read(batch)
+        if now is None or bulk is None:
+            self.applied.unfinished += [change.issue_id for change in batch]
+            return
+        ready = [change for change in batch if self._fits(change, now.get(change.issue_id))]
+        steps = [self._stamped(change) for change in ready]
+        for step in steps:
+            self.job.ledger.intend(self.job.run, step, self.job.now())
+        failed = bulk.write_all(steps) if steps else {}
+        for change, step in zip(ready, steps, strict=True):
+            error = failed.get(change.issue_id)
+            issue = now[change.issue_id]
+            if error is not None:
+                self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
+                self._failed(change, issue, error)
+            else:
+                self._done(change, step, issue)
+
+    def _one_by_one(self, changes: Sequence[Change]) -> None:
+        for batch in _batches(changes, BATCH):
             now = None if self._halted() else self._read(batch)
             for change in batch:
                 if now is None or self._halted():
                     self.applied.unfinished.append(change.issue_id)
-                else:
-                    self._one(change, now.get(change.issue_id))
-        return self.applied
+                elif self._fits(change, now.get(change.issue_id)):
+                    self._try(change, now[change.issue_id])
 
     def _halted(self) -> bool:
         if self.applied.halted is None:
@@ -75,48 +121,57 @@ class _Pass:
             return None
         return now
 
-    def _one(self, change: Change, issue: Issue | None) -> None:
+    def _fits(self, change: Change, issue: Issue | None) -> bool:
+        """Tell whether a step may be taken; one that is stale is dropped."""
         if issue is None:
             what = "it is gone, or hidden from this account, since it was read"
             failure = Failure(change.issue_id, change.key, what, permanent=True)
             self.applied.failures.append(failure)
             self.job.ledger.forget([change.issue_id])
-            return
-        text = text_hash(issue.title, issue.description)
-        why = self._why_not(change, issue, text)
+            return False
+        why = self._why_not(change, issue)
         if why:
             self.applied.dropped.append((issue.key, why))
             self.applied.unfinished.append(change.issue_id)
-        elif change.project not in self.barred:
-            self._try(change, issue, text)
+        return not why and change.project not in self.barred
 
-    def _why_not(self, change: Change, issue: Issue, text: str) -> str:
+    def _why_not(self, change: Change, issue: Issue) -> str:
         if issue.project != change.project:
             return f"moved to {issue.project} since"
+        text = text_hash(issue.title, issue.description)
         return stale(change, issue, self.job.declared, text=text if self.texts else None)
 
-    def _try(self, change: Change, issue: Issue, text: str) -> None:
+    def _try(self, change: Change, issue: Issue) -> None:
         try:
-            self._write(change, issue, text)
+            self._write(change, issue)
         except IssueError as error:
             self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
             self._failed(change, issue, error)
-        else:
-            self.applied.done.append(change)
-            self.job.progress.step(len(self.applied.done))
 
-    def _write(self, change: Change, issue: Issue, text: str) -> None:
-        job, value = self.job, change.provenance
-        if value is not None:
-            value = msgspec.structs.replace(value, run=job.run)
-        step = msgspec.structs.replace(change, provenance=value)
+    def _write(self, change: Change, issue: Issue) -> None:
+        job, step = self.job, self._stamped(change)
         job.ledger.intend(job.run, step, job.now())
         written = write_first(job, step, mute=issue.project in self.mute)
-        labels = (set(issue.labels) - set(change.remove)) | set(change.add)
-        fact = fact_of(job, issue, written.provenance, labels=labels, text=text)
-        job.ledger.settle(job.run, change.issue_id, Step.DONE, fact)
-        if written is not step and written.provenance != value:
-            self._explain(step, issue, fact_of(job, issue, value, labels=labels, text=text))
+        self._done(change, written, issue)
+        if written is not step and written.provenance != step.provenance:
+            self._explain(step, issue, self._fact(step, issue))
+
+    def _stamped(self, change: Change) -> Change:
+        value = change.provenance
+        if value is None:
+            return change
+        return replace(change, provenance=replace(value, run=self.job.run))
+
+    def _done(self, change: Change, written: Change, issue: Issue) -> None:
+        fact = self._fact(written, issue)
+        self.job.ledger.settle(self.job.run, change.issue_id, Step.DONE, fact)
+        self.applied.done.append(change)
+        self.job.progress.step(len(self.applied.done))
+
+    def _fact(self, written: Change, issue: Issue) -> Fact:
+        labels = (set(issue.labels) - set(written.remove)) | set(written.add)
+        text = text_hash(issue.title, issue.description)
+        return fact_of(self.job, issue, written.provenance, labels=labels, text=text)
 
     def _explain(self, step: Change, issue: Issue, fact: Fact) -> None:
         """Write the note; where that fails, the labels are written all the same."""
@@ -170,6 +225,6 @@ def park(job: Job, failures: Sequence[Failure]) -> tuple[Failure, ...]:
     return tuple(fresh)
 
 
-def _batches(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    for start in range(0, len(changes), BATCH):
-        yield changes[start : start + BATCH]
+def _batches(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:
+    for start in range(0, len(changes), size):
+        yield changes[start : start + size]

@@ -14,7 +14,7 @@ from twohats.model.settings import SiteSettings, WriteTo
 from twohats.model.site import Account, ProjectAccess, Scope
 from twohats.model.verdict import Verdict
 from twohats.plan import Declared, Rules, check_names
-from twohats.ports import Around, Jira, Ledger, Progress
+from twohats.ports import Around, Bulk, Jira, Ledger, Progress
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -51,6 +51,7 @@ class Job(Struct, frozen=True, kw_only=True):
     halted: Callable[[], ExitCode | None]
     progress: Progress
     around: Around | None = None  # links, filters and boards; not needed to label issues
+    bulk: Bulk | None = None  # where the site can write many issues at once
 
     @property
     def rules(self) -> Rules:

@@ -11,7 +11,15 @@ from twohats.model.issue import Issue
 from twohats.model.plan import Change, Kept, Kind, MarkState, NoProperty, Note, Provenance
 from twohats.model.verdict import Verdict
 from twohats.plan.sight import Rules, Sight, look
-from twohats.plan.values import beside, decided, has_its_note, lacks_field, marked, moved
+from twohats.plan.values import (
+    beside,
+    decided,
+    has_its_note,
+    lacks_field,
+    marked,
+    moved,
+    set_by_us,
+)
 
 
 class Row(StrEnum):
@@ -139,7 +147,7 @@ def _human_row(sight: Sight) -> Row:
 def _row_of_ours(sight: Sight, prop: Provenance) -> Row:
     released = prop.state is MarkState.RELEASED
     pending = prop.state is MarkState.PENDING
-    if sight.mine - sight.wish - set(prop.set_by_us) and not released:
+    if sight.mine - sight.wish - set_by_us(prop) and not released:
         return Row.HELD if sight.fresh else Row.STALE_SEARCH
     if sight.mine == sight.wish:
         return Row.PENDING_AFTER if pending else _row_beside_labels(sight, prop)

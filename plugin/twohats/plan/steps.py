@@ -7,6 +7,7 @@ from twohats.model.plan import Change, Kind, MarkState, NoProperty, Provenance
 from twohats.plan.names import Declared, role_of
 from twohats.plan.property import read_property
 from twohats.plan.sight import Rules
+from twohats.plan.values import set_by_us
 
 
 def stale(change: Change, issue: Issue, declared: Declared, *, text: str | None = None) -> str:
@@ -134,4 +135,4 @@ def _written(prop: Provenance | NoProperty | None) -> frozenset[str]:
 
 
 def _set_by_us(prop: Provenance | NoProperty) -> frozenset[str]:
-    return frozenset(prop.set_by_us if isinstance(prop, Provenance) else ())
+    return set_by_us(prop) if isinstance(prop, Provenance) else frozenset()

@@ -12,12 +12,13 @@ from twohats.plan.sight import Sight
 def moved(sight: Sight) -> Provenance:
     """Return the value where labels go to what the words earn."""
     ours = (_set_by_us(sight) & sight.wish) | (sight.wish - sight.mine)
-    return _done(sight, sight.wish, ours, before=sight.mine)
+    return _done(sight, sight.wish, ours, before=_before(sight, sight.mine))
 
 
 def marked(sight: Sight) -> Provenance:
     """Return the value where the labels are as they should be already."""
-    return _done(sight, sight.mine, _set_by_us(sight) & sight.mine, before=frozenset())
+    ours = _set_by_us(sight) & sight.mine
+    return _done(sight, sight.mine, ours, before=_before(sight, frozenset()))
 
 
 def beside(sight: Sight) -> Provenance:
@@ -94,5 +95,19 @@ def _note_said(sight: Sight, set_by_us: frozenset[str]) -> str:
     return note_id(sight.note) if set_by_us & {names.owner, names.manager} else ""
 
 
+def _before(sight: Sight, otherwise: frozenset[str]) -> frozenset[str]:
+    """Return our labels as they were before the write that is being finished."""
+    prop = sight.prop
+    if not isinstance(prop, Provenance) or prop.state is not MarkState.PENDING:
+        return otherwise
+    return sight.rules.declared.ours(prop.before, {*prop.before, *prop.after})
+
+
 def _set_by_us(sight: Sight) -> frozenset[str]:
-    return frozenset(sight.prop.set_by_us if isinstance(sight.prop, Provenance) else ())
+    return set_by_us(sight.prop) if isinstance(sight.prop, Provenance) else frozenset()
+
+
+def set_by_us(prop: Provenance) -> frozenset[str]:
+    """Return the labels that we set: while a bulk edit is under way, those it takes off too."""
+    going = set(prop.before) - set(prop.after) if prop.state is MarkState.PENDING else set[str]()
+    return frozenset(prop.set_by_us) | going
