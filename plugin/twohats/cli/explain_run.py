@@ -43,9 +43,9 @@ def explain(options: dict[str, Any]) -> None:
 
 
 def _check(options: dict[str, Any]) -> None:
-    only_one_of(**{"KEY": options["key"], "--text": options["text"]})
     if options["paths"] and not options["key"]:
         raise UsageError("--from alone does not say which issue", todo="add its KEY")
+    only_one_of(**{"KEY": options["key"], "--text": options["text"]})
     if options["description"] and not options["text"]:
         raise UsageError("--description goes with --text", todo="give the title by --text")
 

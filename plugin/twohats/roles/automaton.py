@@ -5,21 +5,16 @@ forms are least common in trackers. A hit is followed word by word, so the work 
 text and nearly flat in the number of phrases.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from twohats.model.verdict import Role
 from twohats.roles.anchors import ANYWHERE, IN_TITLES, apart_of, best_place, look_of, patterns_of
 from twohats.roles.following import Hyphenated, Look, follow, may_stand
 from twohats.roles.phrases import Variant
+from twohats.roles.screening import Apart, Found, Screen, Worth
 
-# How far the other word of a pair is looked for; no word of a phrase is longer.
-_NEAR = 80
-_SPACE = 32
-
-Found = list[tuple[int, int, int]]  # pattern, start, end
 Hits = tuple[list[bytes], bytes, Found]  # words, joined by spaces, and what was found in those
 Search = Callable[..., Found]
 
@@ -31,19 +26,11 @@ class Match(NamedTuple):
     words: tuple[int, ...]
 
 
-class Worth(NamedTuple):
-    """What a match of a phrase can add to its role, in each field."""
-
-    role: Role
-    title_milli: int
-    description_milli: int
-
-
 class Automaton:
     """Finds phrases among words; phrases are known by their index.
 
-    ``marks`` are single words beside the phrases. ``worths`` are the phrases', as far as anyone
-    will ask whether they ``could_reach`` a sum.
+    ``marks`` are single words beside the phrases. With the phrases' ``worths`` there is a
+    ``screen`` that tells whether they could reach a sum.
     """
 
     def __init__(
@@ -53,7 +40,7 @@ class Automaton:
         worths: Sequence[Worth] = (),
     ) -> None:
         looks: dict[bytes, list[Look]] = {}
-        apart: dict[bytes, tuple[set[int], set[bytes]]] = {}
+        apart: dict[bytes, Apart] = {}
         for index, variants in enumerate(phrases):
             rare = bool(worths) and not worths[index].description_milli
             for variant in variants:
@@ -63,21 +50,17 @@ class Automaton:
                 for pattern in patterns_of(sought):
                     looks.setdefault(pattern, []).append(look)
                 for pattern, others in apart_of(sought) if worths else ():
-                    phrases_of, words_of = apart.setdefault(pattern, (set(), set()))
-                    phrases_of.add(index)
-                    words_of |= others
+                    entry = apart.setdefault(pattern, Apart(set(), set()))
+                    entry.phrases.add(index)
+                    entry.others.update(others)
         self._looks = tuple(map(tuple, looks.values()))
         patterns = [*looks, *apart]
-        self._apart = [words_of for _, words_of in apart.values()]
-        of = [{look.anchor.phrase for look in each} for each in self._looks]
-        of += [phrases_of for phrases_of, _ in apart.values()]
-        self._in_title = [_sums(worths[i][:2] for i in each) for each in of if worths]
-        self._in_description = [_sums(worths[i][::2] for i in each) for each in of if worths]
         self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
         self._patterns = [*patterns, *(b" " + mark + b" " for mark in marks)]
-        self._in_title += [(0, 0)] * len(marks)
-        self._in_description += [(0, 0)] * len(marks)
         self._search = _searcher(self._patterns)
+        self.screen: Screen | None = None
+        if worths:
+            self.screen = Screen(self._looks, list(apart.values()), len(marks), worths)
 
     def __getstate__(self) -> dict[str, object]:
         """Return everything but what was compiled: that is made anew."""
@@ -91,37 +74,6 @@ class Automaton:
     def look(self, rough: bytes) -> Found:
         """Return where anchors and marks stand in rough text: one pass in C."""
         return self._search(rough, overlapping=True)
-
-    def at_most(self, rough: bytes, found: Found, start: int, end: int) -> tuple[int, int]:
-        """Return the most that one role can have of what was found, in title and description.
-
-        The description is what lies between ``start`` and ``end`` of the rough text.
-        """
-        plain, in_title, in_description = len(self._looks), self._in_title, self._in_description
-        title_manager = title_owner = manager = owner = 0
-        for pattern, first, last in found:
-            here = start < first < end
-            of_manager, of_owner = in_description[pattern] if here else in_title[pattern]
-            if not of_manager and not of_owner:
-                continue
-            if pattern >= plain and not self._is_apart(pattern, rough, first, last):
-                continue
-            if here:
-                manager += of_manager
-                owner += of_owner
-            else:
-                title_manager += of_manager
-                title_owner += of_owner
-        return max(title_manager, title_owner), max(manager, owner)
-
-    def _is_apart(self, pattern: int, rough: bytes, first: int, last: int) -> bool:
-        """Tell whether the other of two words stands beyond the separators that were found."""
-        others = self._apart[pattern - len(self._looks)]
-        if rough[last - 1] == _SPACE:
-            near = rough[last : last + _NEAR].split(None, 1)
-            return not near or near[0] in others
-        near = rough[max(first - _NEAR, 0) : first].rsplit(None, 1)
-        return not near or near[-1] in others
 
     def search(self, words: list[bytes]) -> Hits:
         """Return where anchors and marks stand: one pass in C."""
@@ -158,11 +110,3 @@ def _searcher(patterns: list[bytes]) -> Search:
     return BytesAhoCorasick(
         patterns or [b"\x00"], implementation=Implementation.DFA
     ).find_matches_as_indexes
-
-
-def _sums(worths: Iterable[tuple[Role, int]]) -> tuple[int, int]:
-    """Return the most that manager and owner can have of these."""
-    sums = {Role.MANAGER: 0, Role.OWNER: 0}
-    for role, milli in worths:
-        sums[role] += milli
-    return sums[Role.MANAGER], sums[Role.OWNER]

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Scoring, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
-from twohats.roles.automaton import Automaton, Found, Match, Worth
+from twohats.roles.automaton import Automaton, Match
 from twohats.roles.evidence import Dropped, Entry, Weighed, milli_of, weigh
 from twohats.roles.phrases import parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
+from twohats.roles.screening import Found, Worth
 from twohats.text.cleaning import clean_description, clean_title
 from twohats.text.language import MARKS, is_foreign
 from twohats.text.words import END, Words, core, rough_text, shorten
@@ -81,24 +82,14 @@ class Classifier:
         return _FOREIGN if is_foreign(title, description, rough, marks) else _NOTHING
 
     def _could_matter(self, rough: bytes, found: Found) -> bool:
-        """Tell whether what was found, which is never too little, adds up to any evidence.
-
-        Most issues end here: first what the description could have at most, then exactly what
-        the title has, only then what both have.
-        """
-        automaton, weak = self._shows.automaton, self._scoring.weak_milli
+        """Tell whether what was found, which is never too little, adds up to any evidence."""
+        screen, weak = self._shows.automaton.screen, self._scoring.weak_milli
+        if screen is None:  # no phrases
+            return False
         title_end = rough.find(END)
         description_end = rough.find(END, title_end + 1)
-        in_title, below = automaton.at_most(rough, found, title_end, description_end)
-        if in_title + below < weak:
-            return False
-        if in_title and below < weak and description_end == len(rough) - 1:
-            in_title = self._rough_sum(rough[: title_end + 1].split())
-            if in_title + below < weak:
-                return False
-            if in_title >= weak:
-                return True
-        return self._rough_sum(rough.split()) >= weak
+        could = screen.could_reach(weak, rough, found, title_end, description_end)
+        return self._rough_sum(rough.split()) >= weak if could is None else could
 
     def _rough_sum(self, words: list[bytes]) -> int:
         """Return the most that one role has of the rough matches."""

@@ -1,0 +1,99 @@
+"""Which phrases do not earn their place; what a change of the mapping changes."""
+
+import json
+from collections import Counter
+
+from msgspec.structs import replace
+
+from roles.samples import PLAIN, duty, issue, mapping
+from twohats.model.mapping import Phrase
+from twohats.model.verdict import Role
+from twohats.roles import compile_mapping
+from twohats.roles.linting import lint_sheets, watch
+from twohats.roles.replaying import Moved, moved_json, moved_lines, moves_sheet, replay
+from twohats.roles.sheets import to_text
+
+WATCHED = mapping(
+    duty(
+        "risk",
+        Role.MANAGER,
+        "risk",
+        Phrase("delay", 100),
+        "zebra",
+        "vision",
+        "steer {the ship|a boat}",
+    ),
+    duty("vision", Role.OWNER, "vision", Phrase("strategy", 2000), "steer the ship"),
+    counters=(Phrase("api", 100),),
+    scoring=replace(PLAIN, weak_milli=50),
+)
+ISSUES = [issue(title) for title in ("A risk, a delay", *["Strategy of delay"] * 3, "Vision")]
+
+
+def sheets(too_much: float = 0.9) -> str:
+    lint = watch(compile_mapping(WATCHED), [*ISSUES, issue("Vision"), issue("Visions of old")])
+    return to_text(lint_sheets(lint, too_much=too_much))
+
+
+def part(text: str, head: str) -> list[str]:
+    """Return the phrases in the part of a lint that begins so."""
+    block = next(block for block in text.split("\n\n") if block.startswith(head))
+    return [line.split()[1] for line in block.splitlines()[2:]]
+
+
+def test_a_phrase_that_matches_nothing_is_dead() -> None:
+    assert part(sheets(), "Dead") == ["api", "steer", "zebra", "steer"]
+
+
+def test_a_phrase_that_matches_more_than_it_should_is_told() -> None:
+    assert part(sheets(too_much=0.4), "Match too much") == ["delay"]
+    assert "Match too much: more than 6 of 7 issues (0)" not in sheets()
+
+
+def test_a_phrase_whose_issues_get_the_other_role_is_told() -> None:
+    assert part(sheets(), "Fire for the other role") == ["delay"]
+
+
+def test_a_phrase_that_changes_no_role_is_told() -> None:
+    assert part(sheets(), "Never decide") == ["delay"]
+
+
+def test_two_duties_that_claim_the_same_words_are_told() -> None:
+    assert "vision  risk  vision  vision       3" in sheets()
+
+
+def test_two_phrases_that_can_mean_the_same_are_told_even_if_no_issue_has_them() -> None:
+    duplicates = sheets().split("Duplicates")[1]
+    assert "steer {the ship|a boat}  risk  steer the ship  vision" in duplicates
+
+
+def changed() -> list[Moved]:
+    first, second = WATCHED.duties
+    new = replace(WATCHED, duties=(first, replace(second, role=Role.MANAGER)))
+    old, new_ = compile_mapping(WATCHED), compile_mapping(new)
+    return [moved for moved in replay(old, new_, [*ISSUES, issue("Fix login")]) if moved]
+
+
+def test_replay_tells_issues_whose_role_or_duty_moves() -> None:
+    moved = changed()
+    assert [(m.title, m.old.role, m.new.role) for m in moved] == [
+        *[("Strategy of delay", Role.OWNER, Role.MANAGER)] * 3,
+        ("Vision", Role.BOTH, Role.MANAGER),
+    ]
+    lines = "\n".join(moved_lines(moved[0]))
+    assert "project-owner (vision, 2.00) -> project-manager (vision, 2.10)" in lines
+    assert "+  +2.00 vision" in lines
+
+
+def test_replay_counts_what_goes_where() -> None:
+    moves = Counter((m.old.role, m.new.role) for m in changed())
+    text = to_text((moves_sheet(moves, 6),))
+    assert "4 of 6 issues change role, 0 only their duty" in text
+    assert "project-owner  project-manager       3" in text
+
+
+def test_replay_is_told_to_programs_too() -> None:
+    line = json.loads(moved_json(changed()[0]))
+    assert line["key"] == "APO-1"
+    assert (line["old"]["role"], line["new"]["role"]) == ("project-owner", "project-manager")
+    assert [evidence["phrase"] for evidence in line["gained"]] == ["strategy"]

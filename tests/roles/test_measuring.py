@@ -1,0 +1,194 @@
+"""Counting how right verdicts are."""
+
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from roles.samples import PLAIN, duty, mapping
+from twohats.model.mapping import Mapping, Phrase
+from twohats.model.verdict import Role
+from twohats.roles import compile_mapping
+from twohats.roles.baselines import always_unclear, article_words, classified
+from twohats.roles.evaluating import evaluate, kind_of_error
+from twohats.roles.evaluation_sheets import error_lines, sheets_of, to_json
+from twohats.roles.labelled import Labelled
+from twohats.roles.measuring import Outcome, Rate, measure
+from twohats.roles.sheets import Sheet, to_markdown, to_text
+from twohats.roles.tuning import tune
+from twohats.roles.tuning_sheets import sheets_of as tuning_sheets
+
+MANAGER, OWNER, BOTH, UNCLEAR = Role.MANAGER, Role.OWNER, Role.BOTH, Role.UNCLEAR
+
+
+def labelled(number: int, role: str, title: str = "x", **more: object) -> Labelled:
+    line = {"id": f"i{number}", "title": title, "role": role, **more}
+    return Labelled(**line)  # type: ignore[arg-type] # a line of a file
+
+
+def said(role: str, given: Role, duty_: str | None = None, true: str | None = None) -> Outcome:
+    return Outcome(labelled(1, role, duty=true), given, duty_)
+
+
+def test_both_counts_for_each_role_and_unclear_for_none() -> None:
+    measures = measure(
+        [
+            said("manager", MANAGER),
+            said("manager", BOTH),
+            said("manager", UNCLEAR),
+            said("both", OWNER),
+            said("neither", MANAGER),
+            said("neither", UNCLEAR),
+            said("owner", MANAGER),
+        ]
+    )
+    manager, owner = measures.roles[MANAGER], measures.roles[OWNER]
+    assert (manager.precision, manager.recall) == (Rate(2, 4), Rate(2, 4))
+    assert (owner.precision, owner.recall) == (Rate(1, 2), Rate(1, 2))
+    assert measures.neither_labelled == Rate(1, 2)
+    assert measures.labelled == Rate(5, 7)
+    assert measures.found == Rate(4, 5)
+    assert measures.confusion["manager"] == {OWNER: 0, MANAGER: 1, BOTH: 1, UNCLEAR: 1}
+
+
+def test_a_duty_counts_only_where_the_role_is_right() -> None:
+    measures = measure(
+        [
+            said("manager", MANAGER, "risk", "risk"),
+            said("manager", MANAGER, "budget", "risk"),
+            said("manager", OWNER, "vision", "risk"),
+            said("manager", MANAGER, "budget"),
+        ]
+    )
+    assert measures.duty_right == Rate(1, 2)
+    assert measures.duties["risk"].recall == Rate(1, 3)
+    assert measures.duties["budget"].precision == Rate(0, 2)
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = Rate(8, 10).interval or (0, 0)
+    assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
+    assert Rate(0, 0).interval is None
+    assert Rate(0, 0).value is None
+    low, high = Rate(0, 20).interval or (1, 1)
+    assert (low, round(high, 3)) == (0.0, 0.161)
+
+
+def test_f1_is_the_harmonic_mean_and_zero_where_all_was_missed() -> None:
+    quality = measure([said("manager", MANAGER), said("manager", UNCLEAR)]).roles[MANAGER]
+    assert quality.f1 == pytest.approx(2 / 3)
+    assert measure([said("manager", UNCLEAR)]).roles[MANAGER].f1 == 0
+    assert measure([said("neither", UNCLEAR)]).roles[MANAGER].f1 is None
+
+
+SMALL = mapping(
+    duty("risk-analysis", MANAGER, "risk register", Phrase("risk", 600)),
+    duty("big-picture-leadership", OWNER, "vision"),
+)
+ISSUES = [
+    labelled(1, "manager", "Risk register", duty="risk-analysis", project="A"),
+    labelled(2, "manager", "A risk", duty="risk-analysis", project="B"),
+    labelled(3, "owner", "Vision", duty="big-picture-leadership", project="C"),
+    labelled(4, "neither", "Vision model", project="D"),
+    labelled(5, "neither", "Fix login", project="E"),
+    labelled(6, "owner", "Who decides", project="F", clear=False),
+]
+
+
+def test_only_clear_issues_are_scored_unless_asked() -> None:
+    classifier = compile_mapping(SMALL)
+    assert evaluate(classifier, ISSUES, data="x").issues == 5
+    assert evaluate(classifier, ISSUES, data="x").left_out == 1
+    assert evaluate(classifier, ISSUES, data="x", arguable=True).issues == 6
+
+
+def test_errors_come_worst_first_with_their_kind() -> None:
+    errors = evaluate(compile_mapping(SMALL), ISSUES, data="x").errors
+    assert [(kind_of_error(e), e.labelled.id) for e in errors] == [
+        ("invented", "i4"),
+        ("missed", "i2"),
+    ]
+    told = "\n".join(error_lines(errors))
+    assert "is neither, said big-picture-leadership 1.00" in told
+    assert "'risk' by risk" in told
+
+
+def test_the_sweep_decides_again_with_each_threshold() -> None:
+    steps = evaluate(compile_mapping(SMALL), ISSUES, data="x").sweep
+    recalls = {s.threshold_milli: s.measures.roles[MANAGER].recall.hits for s in steps}
+    assert (recalls[600], recalls[700], recalls[1100]) == (2, 1, 0)
+
+
+def test_expected_precision_falls_with_the_share_of_role_work() -> None:
+    expected = evaluate(compile_mapping(SMALL), ISSUES, data="x").expected
+    values = [row.value or 0 for row in expected]
+    # two of three found, one of two others labelled: at 45 % that is .3 right of .575 labelled
+    assert values == sorted(values)
+    assert values[-1] == pytest.approx(0.45 * 2 / 3 / (0.45 * 2 / 3 + 0.55 * 0.5))
+    assert all((row.low or 0) < (row.value or 0) for row in expected)
+
+
+def test_baselines_are_told_beside_the_mapping() -> None:
+    names = [c.name for c in evaluate(compile_mapping(SMALL), ISSUES, data="x").contestants]
+    assert names[:3] == ["this mapping", "always unclear", "the article's words"]
+    assert all(o.role is UNCLEAR for o in always_unclear(ISSUES))
+    words = classified(compile_mapping(article_words()), ISSUES)
+    assert [o.role for o in words][:3] == [MANAGER, MANAGER, OWNER]
+
+
+def test_the_evaluation_is_told_as_text_markdown_and_json() -> None:
+    evaluation = evaluate(compile_mapping(SMALL), ISSUES, data="some.jsonl")
+    sheets = sheets_of(evaluation, 20)
+    text, markdown = to_text(sheets), to_markdown(sheets)
+    assert "on some.jsonl: 5 issues, 1 arguable ones left out" in text
+    assert "| invented | i4 | neither | big-picture-leadership | Vision model |" in markdown
+    data = json.loads(to_json(evaluation))
+    assert data["schema"] == "twohats.mapping-eval/1"
+    mine = data["contestants"]["this mapping"]["roles"]["project-manager"]
+    assert mine["recall"]["hits"] == 1
+    assert [error["id"] for error in data["errors"]] == ["i4", "i2"]
+
+
+def test_a_cell_cannot_break_a_markdown_table() -> None:
+    sheet = Sheet("t", ("a", "b"), (("x|y\nz", "1"),))
+    assert "| x\\|y z | 1 |" in to_markdown((sheet,))
+
+
+def tuned(phrases: Mapping, issues: list[Labelled]) -> dict[str, float]:
+    tuning = tune(compile_mapping(phrases), issues, strength=0.1)
+    return {change.phrase.text: change.factor for change in tuning.changes}
+
+
+def test_tuning_lifts_what_is_right_and_lowers_what_is_wrong() -> None:
+    issues = [
+        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(12)),
+        *(labelled(n, "neither", "Vision model", project=f"Q{n}") for n in range(12)),
+    ]
+    phrases = mapping(
+        duty("risk", MANAGER, Phrase("contingency", 800)),
+        duty("vision", OWNER, "vision", "zebra"),
+        scoring=replace(PLAIN, weak_milli=100),
+    )
+    factors = tuned(phrases, issues)
+    assert factors["contingency"] > 1.2
+    assert factors["vision"] < 0.8
+    assert "zebra" not in factors
+    assert all(factor >= 0 for factor in factors.values())
+
+
+def test_tuning_says_whether_it_helps_on_what_it_has_not_seen() -> None:
+    issues = [
+        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(10)),
+        *(labelled(n, "neither", "Vision model", project=f"Q{n}") for n in range(10)),
+    ]
+    phrases = mapping(
+        duty("risk", MANAGER, Phrase("contingency", 900)), duty("vision", OWNER, "vision")
+    )
+    tuning = tune(compile_mapping(phrases), issues, strength=0.1)
+    assert tuning.before.roles[MANAGER].recall.hits == 0
+    assert tuning.held_out.roles[MANAGER].recall == Rate(10, 10)
+    assert tuning.held_out.neither_labelled.hits == 0
+    text = to_text(tuning_sheets(tuning, 20))
+    assert "Tuning helps on issues it has not seen." in text
+    nothing = tune(compile_mapping(phrases), [labelled(1, "neither", "x")])
+    assert "keep the mapping as it is" in to_text(tuning_sheets(nothing, 20))
