@@ -84,15 +84,27 @@ SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {
 }
 
 
-class Points:
-    """The hook: counts what passes, and strikes at the Nth."""
+BEFORE = frozenset({"send", "commit", "rename"})
 
-    def __init__(self, strike_at: int, strike: Callable[[str], None]) -> None:
+
+class Points:
+    """The hook: counts what passes, and strikes at the Nth.
+
+    With ``before`` only what comes before an effect counts: to die just after one is to die
+    before the next.
+    """
+
+    def __init__(
+        self, strike_at: int, strike: Callable[[str], None], *, before: bool = False
+    ) -> None:
         self.passed = 0
         self._strike_at = strike_at
         self._strike = strike
+        self._before = before
 
     def __call__(self, name: str) -> None:
+        if self._before and name not in BEFORE:
+            return
         self.passed += 1
         if self.passed == self._strike_at:
             self._strike(name)
@@ -166,7 +178,7 @@ def serve_deaths() -> None:
         scene = Scene(Dialect(dialect), Path(folder), body, target)
         child = os.fork()
         if not child:
-            run_struck(scene, Points(strike_at, die))
+            run_struck(scene, Points(strike_at, die, before=True))
             os._exit(0)
         status = os.waitpid(child, 0)[1]
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")

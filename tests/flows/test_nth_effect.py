@@ -11,7 +11,13 @@ from nth_effect import SCENES, Deaths, strike_each
 from twohats.model.issue import Dialect
 
 SHM = Path("/dev/shm")  # noqa: S108 - in memory, where thousands of syncs to disk cost nothing
-LEAST = 40  # points; fewer would mean that the hook is not passed any more
+LEAST = 20  # points; fewer would mean that the hook is not passed any more
+RUNS = [
+    pytest.param(dialect, scene, id=f"{dialect}-{scene}")
+    for dialect in Dialect
+    for scene in SCENES
+    if dialect is Dialect.CLOUD or scene != "many"  # only Cloud writes many at once
+]
 
 
 @pytest.fixture
@@ -24,8 +30,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize("dialect", list(Dialect))
+@pytest.mark.parametrize(("dialect", "scene"), RUNS)
 def test_a_failure_at_each_point(
     dialect: Dialect, scene: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -33,12 +38,11 @@ def test_a_failure_at_each_point(
     points = strike_each(template, folder)
     with capsys.disabled():
         print(f" [{dialect}, {scene} run: failed at each of {points} points]", end="")  # noqa: T201 - the number is wanted
-    assert points > LEAST
+    assert points > 2 * LEAST
 
 
 @pytest.mark.skipif(os.name != "posix", reason="dying by fork needs POSIX")
-@pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize("dialect", list(Dialect))
+@pytest.mark.parametrize(("dialect", "scene"), RUNS)
 def test_a_death_at_each_point(
     dialect: Dialect, scene: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is forgotten is gone from the file as well
 )
 _READING = "twohats_reading"  # execution option: each statement is a transaction of its own
+_COMPILED: dict[Any, Any] = {}  # statements, compiled once a process
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -42,6 +43,7 @@ def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
         creator=connect,
         poolclass=StaticPool,
         hide_parameters=True,  # an error must not show what was to be written
+        execution_options={"compiled_cache": _COMPILED},
     )
 
     @event.listens_for(engine, "begin")
