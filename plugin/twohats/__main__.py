@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 
 from twohats.cli.app import app
 from twohats.cli.exit import code_of
@@ -14,6 +15,11 @@ def main(args: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # cron's POSIX locale must not break a name
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = list(sys.argv[1:] if args is None else args)
+    # What a command sets for itself, such as the shape of its log, ends with it.
+    return copy_context().run(_run, words)
+
+
+def _run(words: list[str]) -> int:
     try:
         result = app.main(words, prog_name="twohats", standalone_mode=False)
         sys.stdout.flush()

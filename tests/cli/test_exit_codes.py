@@ -154,3 +154,10 @@ def test_output_in_a_posix_locale_never_fails_on_a_name(monkeypatch: pytest.Monk
     main(["--help"])
     click.echo("Łukasz")
     assert "Łukasz" in raw.getvalue().decode("utf-8")
+
+
+def test_what_a_command_sets_for_its_log_ends_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["sync", "--json-log", "--config", "nowhere.toml"])
+    assert capsys.readouterr().err.startswith("{")
+    main(["sync", "--config", "nowhere.toml"])
+    assert capsys.readouterr().err.startswith("twohats: ")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from home.served import Served, serving
-from twohats.cli import exit as door
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
 
@@ -17,11 +16,9 @@ SAMPLE = re.compile(r'(twohats_sync_[a-z_]+)\{site="((?:[^"\\]|\\.)*)"\} (-?[0-9
 
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    shape = door._shaped.get()  # noqa: SLF001 - put back what a whole process would end with
     with serving(Dialect.CLOUD, tmp_path, monkeypatch) as made:
         made.configure("[sites.main.sync]\nmax_writes = 7\n")
         yield made
-    door.shape_log(shape)
 
 
 def numbers(file: Path) -> dict[str, float]:
