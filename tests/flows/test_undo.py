@@ -105,6 +105,17 @@ def test_undo_stops_when_told(desk: SandboxDesk) -> None:
     assert all(not issue.labels for issue in desk.site.issues())
 
 
+def test_undo_finds_what_was_moved_out_of_the_scope(dialect: Dialect) -> None:
+    desk = sandbox_desk(dialect, "APO", "OUT")
+    desk.settings = replace(desk.settings, projects=("APO",))
+    key = desk.issue("Risk register").key
+    desk.sync()
+    moved = desk.ada.move(key, "OUT").key
+    desk.lose_ledger()
+    assert desk.undo().applied.written == 1
+    assert (desk.labels(moved), desk.site.issue(moved).properties) == (set(), {})
+
+
 def test_labels_without_our_property_are_left_and_told(desk: SandboxDesk) -> None:
     key = desk.issue("Risk register").key
     desk.sync()

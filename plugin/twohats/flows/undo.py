@@ -145,14 +145,20 @@ class _Undo:
         """Yield the ids of all issues that may carry our property.
 
         Properties cannot be searched for, and a search lags: every issue of the scope is read
-        by id. What the ledger knows helps with issues that were moved out of the scope since.
+        by id. Our labels, and what the ledger knows, lead to issues that were moved out of it.
         """
-        seen = set()
-        scope = Scope(projects=self.projects, done_days=EVER_DAYS)
-        for issue_id in self._guarded(i for i, _ in self.job.jira.keys(scope)):
-            seen.add(issue_id)
-            yield issue_id
+        seen: set[str] = set()
+        for scope in self._scopes():
+            for issue_id in self._guarded(i for i, _ in self.job.jira.keys(scope)):
+                if issue_id not in seen:
+                    seen.add(issue_id)
+                    yield issue_id
         yield from sorted(self.job.ledger.known_ids() - seen)
+
+    def _scopes(self) -> Iterator[Scope]:
+        yield Scope(projects=self.projects, done_days=EVER_DAYS)
+        labels = ", ".join(f'"{label}"' for label in sorted(self.job.declared.all))
+        yield Scope(projects=(), done_days=EVER_DAYS, jql=f"labels in ({labels})")
 
     def _guarded(self, ids: Iterator[str]) -> Iterator[str]:
         try:

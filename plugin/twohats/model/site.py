@@ -44,7 +44,10 @@ class ProjectAccess(Struct, frozen=True):
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """Which issues of a site: projects, how long done ones stay in, and since when changed."""
+    """Which issues of a site: projects, how long done ones stay in, and since when changed.
+
+    Without projects it is the whole site, and ``jql`` has to narrow it.
+    """
 
     projects: tuple[str, ...]
     done_days: int | None = 30  # None: done issues are never in; done_days=36500: always

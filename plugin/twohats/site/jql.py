@@ -19,10 +19,12 @@ def quoted(text: str) -> str:
 
 
 def conditions(scope: Scope, projects: Sequence[str]) -> str:
-    """Return the scope's condition for these of its projects. There is no upper bound in time:
-    it would be read on the server's clock, and what changes meanwhile would be lost.
-    """  # noqa: D205 - one thought
-    parts = [_projects(projects)]
+    """Return the scope's condition for these of its projects; none: the whole site, by jql alone.
+
+    There is no upper bound in time: it would be read on the server's clock, and what changes
+    meanwhile would be lost.
+    """
+    parts = [_projects(projects)] if projects or not scope.jql else []
     if scope.done_days is None:
         parts.append("statusCategory != Done")
     elif scope.done_days < ALWAYS_DAYS:

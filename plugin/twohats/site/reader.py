@@ -83,7 +83,7 @@ class SiteReader:
             trouble = refusal
         else:
             return
-        if len(scope.projects) == 1:
+        if len(scope.projects) <= 1:
             raise _meaning(trouble, scope)
         yield from self._each_project(scope, asked)
 
