@@ -51,11 +51,13 @@ class Seen:
 
     def __init__(self) -> None:
         self.roles: dict[str, Effective] = {}
+        self.labels: dict[str, tuple[str, ...]] = {}
 
     def seen(self, issue: Issue, verdict: Verdict, effective: Effective) -> None:
         assert issue.key not in self.roles
         assert verdict == verdict_of(issue)
         self.roles[issue.key] = effective
+        self.labels[issue.key] = issue.labels
 
 
 @dataclass

@@ -40,6 +40,16 @@ def test_words_become_labels(fake_desk: Desk) -> None:
     assert fake_desk.jira.cards[plain.id].prop == b""
 
 
+def test_a_report_tells_the_state_after_the_run(fake_desk: Desk) -> None:
+    risk = fake_desk.jira.create("Risk register refresh")
+    dry, first, second = Seen(), Seen(), Seen()
+    fake_desk.sync(apply=False, seen=dry)
+    fake_desk.sync(seen=first)
+    fake_desk.sync(full=True, seen=second)
+    assert dry.labels == {risk.key: ()}
+    assert first.labels == second.labels == {risk.key: (MANAGER,)}
+
+
 def test_the_second_run_writes_nothing(fake_desk: Desk) -> None:
     fake_desk.jira.create("Risk register refresh")
     fake_desk.sync()

@@ -178,9 +178,16 @@ class Surveyor:
                 found.review.append(issue.key)
         found.facts.append(fact_of(self._job, issue, prop, labels=issue.labels, text=text))
         if self._observer is not None:
-            self._observer.seen(issue, verdict, counts)
+            self._observer.seen(self._as_it_will_be(issue, outcome), verdict, counts)
         self._job.progress.step(len(found.seen))
         return True
+
+    def _as_it_will_be(self, issue: Issue, outcome: Change | Kept) -> Issue:
+        """Return the issue with the labels it will have: a report tells the state after a run."""
+        if isinstance(outcome, Kept) or not self._remember:
+            return issue
+        labels = (set(issue.labels) - set(outcome.remove)) | set(outcome.add)
+        return msgspec.structs.replace(issue, labels=tuple(sorted(labels)))
 
     def _note(self, issue: Issue, verdict: Verdict) -> Note | None:
         kind = self._job.settings.sync.issue_note
