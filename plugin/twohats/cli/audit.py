@@ -72,19 +72,33 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
     help="Processes that read files: a number, or auto for what pays.",
 )
 @click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
+@click.option(
+    "--since", metavar="DATE|DAYSd", help="Trend of the open work at former syncs, from the ledger."
+)
+@click.option(
+    "--as-of", metavar="MOMENT", help="Count ages and windows from then: date, time or epoch."
+)
+@click.option("--partial", is_flag=True, help="Write a part to be merged, not a report.")
+@click.option("--merge", is_flag=True, help="Report of PARTS that --partial wrote, as of one run.")
+@click.argument("parts", nargs=-1)
 def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the options say
     r"""Classify issues and report the balance of the two roles. Writes nothing to Jira.
 
     \b
     twohats audit --from export.csv --format html -o report.html
+
+    \b
+    Many machines, one report; each issue in one part, all --as-of one moment:
+    twohats audit --from a.csv --as-of 2026-11-25 --partial -o a.json
+    twohats audit --merge a.json b.json
+    A part holds who is assigned: share it as you would the export.
     """
     from twohats.cli.audit_run import audit_of  # noqa: PLC0415
     from twohats.cli.console import progress, write_result  # noqa: PLC0415
 
-    if options["paths"] and options["site"]:
-        raise UsageError("--from and --site exclude each other", todo="give one of them")
-    if options["explain"] and options["format_"] != "text":
-        raise UsageError("--explain goes with --format text", todo="json holds the numbers anyway")
+    _must_make_sense(options)
+    if options["partial"]:
+        return _write_part(options)
     with progress("issues read") as bar:
         report, trouble = audit_of(options, bar)
     write_result(_rendered(report, options), options["output"])
@@ -95,6 +109,36 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the 
     if trouble is not None:
         raise trouble
     return _tripped(report, options["fail_on"])
+
+
+def _must_make_sense(options: dict[str, Any]) -> None:
+    if options["paths"] and options["site"]:
+        raise UsageError("--from and --site exclude each other", todo="give one of them")
+    if options["explain"] and options["format_"] != "text":
+        raise UsageError("--explain goes with --format text", todo="json holds the numbers anyway")
+    if options["merge"]:
+        if options["paths"] or options["site"] or options["as_of"]:
+            todo = "the parts were read already, as of one moment"
+            raise UsageError("--merge goes with no --from, --site or --as-of", todo=todo)
+    elif options["parts"]:
+        given = options["parts"][0]
+        raise UsageError(f"what is {given}?", todo=f"say --from {given}, or --merge for parts")
+    elif options["partial"] and not options["paths"]:
+        todo = "add --from; live sites are shared out by --site"
+        raise UsageError("--partial is for files", todo=todo)
+    if options["since"] and (options["paths"] or options["merge"]):
+        raise UsageError("--since is for sites", todo="leave it out: files have no former runs")
+
+
+def _write_part(options: dict[str, Any]) -> int:
+    from twohats.cli.audit_run import part_of  # noqa: PLC0415
+    from twohats.cli.console import progress, write_result  # noqa: PLC0415
+    from twohats.workload import encode_part  # noqa: PLC0415
+
+    with progress("issues read") as bar:
+        part = part_of(options, bar)
+    write_result(encode_part(part).decode(), options["output"])
+    return ExitCode.DONE
 
 
 def _rendered(report: Report, options: dict[str, Any]) -> str:

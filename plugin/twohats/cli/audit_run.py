@@ -9,11 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.cli import clock
-from twohats.cli.audit_files import Work, count_files, workers_for
+from twohats.cli.audit_files import Counts, Work, count_files, workers_for
+from twohats.cli.audit_parts import files_of, merged, name_of
+from twohats.cli.audit_trend import former_runs
 from twohats.cli.composition import classifier, connect
+from twohats.cli.moments import moment_ms
 from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
-from twohats.exports import open_source
+from twohats.exports import ExportSource, open_source
 from twohats.flows.audit import Counted, audit
 from twohats.flows.role_word import told_by_field
 from twohats.flows.roster import members_of
@@ -27,14 +30,16 @@ from twohats.model.settings import (
     SiteSettings,
 )
 from twohats.model.site import Scope
-from twohats.model.tally import Tally
+from twohats.model.tally import Tally, TrendRow
 from twohats.ports import Progress
 from twohats.roles import Classifier
 from twohats.workload import (
+    Part,
     ReportOptions,
     Tallier,
     build_report,
     check_codes,
+    make_part,
     merge,
     read_baseline,
     resolve,
@@ -49,29 +54,82 @@ def audit_of(options: dict[str, Any], progress: Progress) -> tuple[Report, Troub
 
     What was read before a bad row is reported, and said to be incomplete.
     """
+    if options["merge"]:
+        return _of_parts(options), None
     if options["paths"]:
         return _of_files(options, progress)
     return _of_sites(options, progress)
 
 
+def part_of(options: dict[str, Any], progress: Progress) -> Part:
+    """Return a part to be merged later: of files, or of other parts."""
+    settings = _settings_of_files(options)
+    mapping, roles = classifier([*settings.mapping, *options["mapping"]])
+    if options["merge"]:
+        return merged(options["parts"], mapping.hash, settings)
+    source = _source(options, progress)
+    files = files_of(source, hashed=True)
+    counts = _count(source, roles, settings, options, progress)
+    if counts.fault is not None:
+        raise counts.fault
+    return make_part(counts.tally, files, mapping.hash, settings)
+
+
+def _of_parts(options: dict[str, Any]) -> Report:
+    settings = _settings_of_files(options)
+    mapping, _ = classifier([*settings.mapping, *options["mapping"]])
+    whole = merged(options["parts"], mapping.hash, settings)
+    return _of_tally(whole.tally, mapping, settings, options, name=name_of(whole.files))
+
+
 def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
     settings = _settings_of_files(options)
     mapping, roles = classifier([*settings.mapping, *options["mapping"]])
-    source = open_source(
-        options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
-    )
-    work = Work(settings, clock.now_ms())
-    workers = workers_for(source, options["workers"])
-    tally, fault = count_files(source, roles, work, progress, workers)
+    source = _source(options, progress)
+    tally, fault = _count(source, roles, settings, options, progress)
     note = ""
     if fault is not None:
         read = sum(project.issues for project in tally.projects)
         if not read or not isinstance(fault, InputError):
             raise fault
         note = f"INCOMPLETE: only the {read:,} issues before the first fault are counted"
-    name = ", ".join(Path(path).name if path != "-" else "stdin" for path in options["paths"])
+    name = name_of(files_of(source, hashed=False))
+    return _of_tally(tally, mapping, settings, options, name=name, note=note), fault
+
+
+def _source(options: dict[str, Any], progress: Progress) -> ExportSource:
+    return open_source(
+        options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
+    )
+
+
+def _count(
+    source: ExportSource,
+    roles: Classifier,
+    settings: SiteSettings,
+    options: dict[str, Any],
+    progress: Progress,
+) -> Counts:
+    workers = workers_for(source, options["workers"])
+    return count_files(source, roles, Work(settings, _moment(options)), progress, workers)
+
+
+def _moment(options: dict[str, Any]) -> int:
+    """Return the moment that ages and windows are counted back from."""
+    return moment_ms(options["as_of"], "--as-of") if options["as_of"] else clock.now_ms()
+
+
+def _of_tally(  # noqa: PLR0913 - each is something else
+    tally: Tally,
+    mapping: Mapping,
+    settings: SiteSettings,
+    options: dict[str, Any],
+    *,
+    name: str,
+    note: str = "",
+) -> Report:
     told = Source(kind="files", name=name, projects=_projects(tally), note=note)
-    return _report(_Counted(tally, mapping, told, [settings]), options), fault
+    return _report(_Counted(tally, mapping, told, [settings]), options)
 
 
 def _settings_of_files(options: dict[str, Any]) -> SiteSettings:
@@ -89,6 +147,7 @@ class _Counted(Struct, frozen=True):
     source: Source
     sites: Sequence[SiteSettings]
     members: Sequence[Members] = ()
+    trend: tuple[TrendRow, ...] = ()
 
 
 class _Read(Struct, frozen=True):
@@ -103,7 +162,7 @@ def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
     sites = load_settings(options["config"], options["site"])
     overlays = [*dict.fromkeys(path for site in sites for path in site.mapping)]
     mapping, roles = classifier([*overlays, *options["mapping"]])
-    now_ms = clock.now_ms()
+    now_ms = _moment(options)
     names = [site.name if len(sites) > 1 else "" for site in sites]
     window = sites[0].balance.window_days  # one report has one window
     read = [
@@ -119,7 +178,8 @@ def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
         projects=_projects(tally),
     )
     members = tuple(some for one in read for some in one.members)
-    return _report(_Counted(tally, mapping, told, sites, members), options), None
+    trend = former_runs(sites, names, options["since"], now_ms) if options["since"] else ()
+    return _report(_Counted(tally, mapping, told, sites, members, trend), options), None
 
 
 def _read_site(
@@ -159,6 +219,7 @@ def _report(counted: _Counted, options: dict[str, Any]) -> Report:
             labels=sites[0].labels,
             people=PeopleDetail(options["people"]),
             roster=resolve(entries, counted.members, tally.people),
+            trend=counted.trend,
             baseline=_baseline(options["baseline"]),
         ),
     )

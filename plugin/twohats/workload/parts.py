@@ -35,7 +35,7 @@ def merge(tallies: Iterable[Tally]) -> Tally:
         if (part.now_ms, part.window_days) != (first.now_ms, first.window_days):
             raise InputError(
                 "the parts were counted against different moments or windows",
-                todo="make every part with the same --as-of and window",
+                todo="make every part with the same --as-of, say --as-of 2026-11-25",
             )
     return Tally(
         now_ms=first.now_ms,
@@ -57,11 +57,7 @@ def decode(raw: bytes, *, where: str) -> Tally:
     try:
         version = msgspec.json.decode(raw, type=_Versioned).version
         if version != VERSION:
-            raise InputError(
-                f"is a part of version {version}, this twohats reads version {VERSION}",
-                where=where,
-                todo="make the part with the same twohats that merges it",
-            )
+            raise _other_version(version, where)
         tally = msgspec.json.decode(raw, type=Tally)
     except msgspec.MsgspecError as error:
         raise InputError(
@@ -69,9 +65,24 @@ def decode(raw: bytes, *, where: str) -> Tally:
             where=where,
             todo="give files written by audit --partial",
         ) from None
+    check(tally, where=where)
+    return tally
+
+
+def check(tally: Tally, *, where: str) -> None:
+    """Raise ``InputError`` naming ``where`` for a tally that no tallier of this version made."""
+    if tally.version != VERSION:
+        raise _other_version(tally.version, where)
     if not _has_whole_buckets(tally):
         raise InputError("has buckets missing", where=where, todo="make the part again")
-    return tally
+
+
+def _other_version(version: int, where: str) -> InputError:
+    return InputError(
+        f"is a part of version {version}, this twohats reads version {VERSION}",
+        where=where,
+        todo="make the part with the same twohats that merges it",
+    )
 
 
 def _has_whole_buckets(tally: Tally) -> bool:
