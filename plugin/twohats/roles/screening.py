@@ -147,7 +147,7 @@ class Screen:
             before = _NONE
             if most_before:
                 start = at - _WINDOW
-                before = rough[start if start > 0 else 0 : at].rsplit(None, most_before)
+                before = rough[max(0, start) : at].rsplit(None, most_before)
                 if start > 0 and len(before) <= most_before:
                     before = rough[:at].rsplit(None, most_before)
             if forms is None or not forms.isdisjoint(after) or not forms.isdisjoint(before):
