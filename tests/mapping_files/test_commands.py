@@ -177,6 +177,12 @@ def test_replay_tells_what_moves(run: Run, labelled: Path, tmp_path: Path) -> No
     assert [json.loads(line)["key"] for line in lines.splitlines()] == ["1"]
 
 
+def test_replay_says_that_nothing_moves(run: Run, labelled: Path) -> None:
+    code, out, _ = run("replay", "shipped", "shipped", "--from", labelled)
+    assert code == 0
+    assert "0 of 4 issues change role, 0 only their duty" in out
+
+
 def test_replay_takes_a_folder_as_a_whole_mapping(run: Run, labelled: Path, tmp_path: Path) -> None:
     folder = tmp_path / "older"
     folder.mkdir()

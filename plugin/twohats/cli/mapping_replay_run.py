@@ -34,4 +34,5 @@ def replay_all(options: dict[str, Any]) -> None:
             click.echo("\n".join(moved_lines(moved)) if as_text else moved_json(moved), nl=as_text)
     if as_text:
         click.echo()
-        click.echo(to_text((moves_sheet(moves, number),)), nl=False)
+        sheet = moves_sheet(moves, number)
+        click.echo(to_text((sheet,)) if sheet.rows else f"{sheet.title}\n", nl=False)
