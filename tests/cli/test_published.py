@@ -53,8 +53,7 @@ def cli(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[CliDesk]:
     """Give a site on which the canary leads, reports, is assigned, and earns findings."""
-    monkeypatch.setattr(writing, "load_mapping", lambda *_overlays: compiled()[0], raising=False)
-    monkeypatch.setattr(writing, "compile_mapping", lambda _mapping: compiled()[1], raising=False)
+    monkeypatch.setattr(writing, "classifier", lambda _overlays: compiled())
     now = clock.now_ms()
     moment = iter(range(now, now + 10**9, 1000))
     monkeypatch.setattr(clock, "now_ms", lambda: next(moment))

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from reports.samples import SAMPLES, hostile_report, large_report
 from reports.test_inert import HOSTILE
+from twohats.model.report import TrendPoint
 from twohats.reports import render
 from workload.sample_report import balance, sample_report
 
@@ -103,3 +104,38 @@ def test_what_is_not_there_is_left_out(case: _Case) -> None:
     report = replace(sample_report(), **{case.drop: ()})
     assert case.gone not in render(report, "text")
     assert case.gone in render(sample_report(), "text")
+
+
+def test_a_long_trend_fits_a_line_and_ends_with_the_present() -> None:
+    points = tuple(
+        TrendPoint(
+            scope="site",
+            site="main",
+            at=f"2026-01-01T{n // 60:02d}:{n % 60:02d}:00Z",
+            kind="open",
+            owner=50,
+            manager=50,
+            both=0,
+            manager_share=0.11 if n < 60 else 0.99,
+        )
+        for n in range(61)
+    )
+    text = render(replace(sample_report(), trend=points), "text")
+    (line,) = [line for line in text.splitlines() if "open, by run" in line]
+    assert "11 % → 99 %" in line
+    assert line.split()[0].endswith("█")
+
+
+def test_each_site_has_its_own_trend() -> None:
+    report = sample_report()
+    site = next(row for row in report.scopes if row.kind == "site")
+    other = replace(site, site="other", name="other")
+    points = tuple(replace(point, site="other", manager_share=0.01) for point in report.trend)
+    both = replace(report, scopes=(*report.scopes, other), trend=(*report.trend, *points))
+    text = render(both, "text")
+    assert "role work in other" in text
+    assert render(report, "text").count("by week") == 1
+    assert text.count("by week") == 2
+    assert text.count("1 % → 1 %") == 2
+    assert render(both, "html").count("run by run, main") == 1
+    assert render(both, "html").count("run by run, other") == 1

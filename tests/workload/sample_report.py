@@ -237,6 +237,7 @@ def _point(scope: str, day: str, kind: str, owner: int, manager: int) -> TrendPo
     total = owner + manager
     return TrendPoint(
         scope=scope,
+        site="main",
         at=f"{day}T00:00:00Z",
         kind=kind,
         owner=owner,

@@ -329,9 +329,40 @@ def test_weeks_and_former_runs_make_the_trend() -> None:
         ("finished", 0, 0, 0, None),
         ("finished", 1, 2, 1, 0.625),
         ("open", 3, 1, 0, 0.25),
+        ("open", 0, 0, 0, None),
     ]
-    assert site[2].at == made.generated_at
+    assert site[2].at == site[4].at == made.generated_at
     assert site[3].at < made.generated_at
+
+
+def test_former_runs_lead_to_the_present_of_their_own_scope() -> None:
+    maker = Maker()
+    tally = count([role(maker.issue(), MANAGER), role(maker.issue("BEE"), OWNER)])
+    past = tuple(replace(row, at_ms=NOW - DAY, open_both=7) for row in trend_rows(tally))
+    made = report(tally, ReportOptions(trend=past))
+    assert [(p.scope, p.owner, p.manager, p.both) for p in made.trend if p.kind == "open"] == [
+        ("project:APO", 0, 1, 7),
+        ("project:APO", 0, 1, 0),
+        ("project:BEE", 1, 0, 7),
+        ("project:BEE", 1, 0, 0),
+        ("site", 1, 1, 7),
+        ("site", 1, 1, 0),
+    ]
+
+
+def test_a_year_of_daily_runs_is_thinned_to_what_can_be_drawn() -> None:
+    maker = Maker()
+    tally = count([role(maker.issue(), MANAGER)])
+    past = tuple(
+        replace(row, at_ms=NOW - day * DAY, open_manager=day)
+        for row in trend_rows(tally)
+        for day in range(1, 366)
+    )
+    runs = [p for p in report(tally, ReportOptions(trend=past)).trend if p.kind == "open"]
+    of_site = [p for p in runs if p.scope == "site"]
+    assert 50 < len(of_site) <= 61
+    assert [p.manager for p in of_site] == sorted((p.manager for p in of_site), reverse=True)
+    assert [p.manager for p in of_site[-2:]] == [1, 1]
 
 
 def test_a_trend_row_adds_up() -> None:

@@ -14,13 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from twohats.cli import clock
+from twohats.cli.composition import classifier
 from twohats.cli.console import Bar
 from twohats.config import load_settings, read_token, state_dir
 from twohats.errors import ConfigError, ExitCode, IssueError, TwohatsError, UsageError
 from twohats.flows.role_field import with_role_field
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.ledger import SiteLedger, ledger_paths, open_ledger, site_lock
-from twohats.mapping_files import load_mapping
 from twohats.model.issue import Dialect
 from twohats.model.mapping import Mapping
 from twohats.model.plan import Change
@@ -28,7 +28,6 @@ from twohats.model.settings import SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.plan import check_names
 from twohats.ports import Effect, Progress, no_effect
-from twohats.roles import compile_mapping
 from twohats.site import Site, connect_site
 from twohats.site.bulk import worth_it
 
@@ -136,8 +135,7 @@ def opened(
     Nothing is sent before the local things are in order.
     """
     _must_be_fit(settings)
-    mapping = load_mapping(settings.mapping)
-    classifier = compile_mapping(mapping)
+    mapping, roles = classifier(settings.mapping)
     file, lock = ledger_paths(settings.name, settings.ledger, state_dir())
     secret = token(settings)
     with site_lock(lock):
@@ -163,7 +161,7 @@ def opened(
                     around=site,
                     bulk=_Bulk(site, ledger) if site.dialect is Dialect.CLOUD else None,
                     ledger=ledger,
-                    verdict_of=classifier.verdict,
+                    verdict_of=roles.verdict,
                     mapping=mapping.hash,
                     duties=frozenset(duty.id for duty in mapping.duties),
                     run=new_run(clock.now_ms()),

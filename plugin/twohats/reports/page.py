@@ -155,26 +155,29 @@ def _duties(scopes: list[ScopeRow]) -> list[tuple[Role, list[list[DutyRow | None
 
 
 def _trends(report: Report) -> list[Trend]:
-    rows = {row.scope: row for row in report.scopes}
-    names = dict.fromkeys(point.scope for point in report.trend)
-    trends = [_trend(report, scope, rows.get(scope)) for scope in names]
+    rows = {(row.scope, row.site): row for row in report.scopes}
+    places = dict.fromkeys((point.scope, point.site) for point in report.trend)
+    trends = [_trend(report, *place, rows.get(place)) for place in places]
     return [trend for trend in trends if trend.weeks or trend.lines]
 
 
-def _trend(report: Report, scope: str, row: ScopeRow | None) -> Trend:
-    weeks = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "finished"))
-    runs = tuple(p for p in report.trend if (p.scope, p.kind) == (scope, "open"))
+def _trend(report: Report, scope: str, site: str, row: ScopeRow | None) -> Trend:
+    weeks = wording.trend_of(report, scope, site, "finished")
+    runs = wording.trend_of(report, scope, site, "open")
     lines = (
         ("Manager share of finished role work", wording.is_enough(weeks) and charts.line(weeks)),
         ("Manager share of open role work, run by run", charts.line(runs)),
     )
+    name = scope.partition(":")[2] or site or "Whole site"
+    if row is not None and row.name:
+        name = wording.scope_name(row, report)
     busy = any(point.owner or point.manager or point.both for point in weeks)
     return Trend(
-        name=wording.scope_name(row, report) if row else scope.partition(":")[2] or "Whole site",
+        name=name,
         whole=row is None or row.kind == "site",
         target=row.target if row else None,
         weeks=charts.by_week(weeks) if busy else None,
-        lines=tuple({"caption": name, "line": line} for name, line in lines if line),
+        lines=tuple({"caption": caption, "line": line} for caption, line in lines if line),
         points=weeks if busy else (),
     )
 

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from twohats.model.finding import Finding, Severity
-from twohats.model.report import Report
+from twohats.model.report import Report, ScopeRow
 from twohats.reports import figures, finding_words, inert, terminal_tables, wording
 from twohats.reports.bars import brush, sparkline
 from twohats.reports.terminal_tables import DIM, indented, line, title
@@ -20,6 +20,7 @@ _SEVERITY = {
     Severity.INFO: ("●", "bold dodger_blue2"),
 }
 _KEYS_TOLD, _FINDINGS_TOLD = 6, 40
+_RUNS_DRAWN = 30
 _NARROWEST = 72
 
 
@@ -101,10 +102,15 @@ def _keys(finding: Finding) -> str:
 
 
 def _trend(report: Report) -> Iterator[RenderableType]:
-    first = report.scopes[0].scope if report.scopes else ""
+    for scope in wording.of_kind(report, "site"):
+        yield from _trend_of(report, scope)
+
+
+def _trend_of(report: Report, scope: ScopeRow) -> Iterator[RenderableType]:
     lines = []
     for kind, words in (("finished", "finished, by week"), ("open", "open, by run")):
-        points = [p for p in report.trend if p.scope == first and p.kind == kind]
+        points = wording.trend_of(report, scope.scope, scope.site, kind)
+        points = points[:: -max(1, -(-len(points) // _RUNS_DRAWN))][::-1]  # the last one stays
         shares = [point.manager_share for point in points]
         known = [share for share in shares if share is not None]
         if len(known) > 1 and wording.is_enough(points):
@@ -112,7 +118,8 @@ def _trend(report: Report) -> Iterator[RenderableType]:
             dates = f"{figures.day(points[0].at)} to {figures.day(points[-1].at)}"
             lines.append(indented(sparkline(shares), change, (f"{words}, {dates}", DIM)))
     if lines:
-        yield title("Trend", "manager work's share of role work")
+        where = f" in {inert.line(scope.name)}" if len(wording.sites(report)) > 1 else ""
+        yield title("Trend", f"manager work's share of role work{where}")
         yield from lines
 
 

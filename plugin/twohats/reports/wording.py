@@ -124,7 +124,7 @@ def of_kind(report: Report, *kinds: str) -> list[ScopeRow]:
 
 def scope_name(row: ScopeRow, report: Report) -> str:
     """Return a scope's name, with its site's where the report spans several."""
-    several = len({other.site for other in report.scopes}) > 1
+    several = len(sites(report)) > 1
     name = row.name or row.scope
     return f"{row.site}: {name}" if several and row.kind != "site" else name
 
@@ -152,6 +152,17 @@ def silences(report: Report) -> list[tuple[str, list[str]]]:
         code, _, why_not = told.partition(": ")
         by_code.setdefault(code, []).append(why_not)
     return list(by_code.items())
+
+
+def trend_of(report: Report, scope: str, site: str, kind: str) -> tuple[TrendPoint, ...]:
+    """Return one scope's points of a kind, oldest first."""
+    wanted = (scope, site, kind)
+    return tuple(p for p in report.trend if (p.scope, p.site, p.kind) == wanted)
+
+
+def sites(report: Report) -> tuple[str, ...]:
+    """Return the sites that a report is of; one without a name where there is one alone."""
+    return tuple(dict.fromkeys(row.site for row in report.scopes))
 
 
 def is_enough(points: Sequence[TrendPoint]) -> bool:

@@ -1,5 +1,6 @@
 """Trends: what the ledger keeps of a run, and the points a report shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from twohats.workload.measures import WEEK_MS
 from twohats.workload.slices import Slice
 from twohats.workload.view import View
 
+RUNS_TOLD = 60  # of a scope; a year of daily runs says no more
 _ROLES = (Role.OWNER, Role.MANAGER, Role.BOTH)
 
 
@@ -77,14 +79,36 @@ def person_trend_rows(tally: Tally, people: PeopleDetail) -> tuple[PersonTrendRo
 
 
 def trend_points(view: View) -> Iterator[TrendPoint]:
-    """Yield finished work by week, then open work at former runs, oldest first, by scope."""
+    """Yield finished work by week, then open work at former runs and now, by scope."""
     yield from _weeks(view, "site", view.projects.values())
     for name, project in view.projects.items():
         yield from _weeks(view, f"project:{name}", [project])
+    former: dict[str, list[TrendRow]] = defaultdict(list)
     for row in sorted(view.trend, key=lambda row: (row.scope, row.at_ms)):
         if row.at_ms < view.now_ms:
+            former[row.scope].append(row)
+    for scope, rows in former.items():
+        for row in _thinned(rows, view.now_ms):
             counts = (row.open_owner, row.open_manager, row.open_both)
-            yield _point(view, row.scope, row.at_ms, counts, kind="open")
+            yield _point(view, scope, row.at_ms, counts, kind="open")
+        yield _point(view, scope, view.now_ms, _open_now(view, scope), kind="open")
+
+
+def _thinned(rows: list[TrendRow], now_ms: int) -> list[TrendRow]:
+    """Return at most ``RUNS_TOLD`` of the rows: the last one of each of as many equal spans."""
+    if len(rows) <= RUNS_TOLD:
+        return rows
+    first = rows[0].at_ms
+    kept = {(row.at_ms - first) * RUNS_TOLD // (now_ms - first): row for row in rows}
+    return list(kept.values())
+
+
+def _open_now(view: View, scope: str) -> tuple[int, int, int]:
+    project = scope.partition(":")[2]
+    cells = view.open_by_project.get(project) if project else view.cells.state(State.OPEN)
+    work = cells or Slice(())
+    owner, manager, both = (work.work(role).issues for role in _ROLES)
+    return owner, manager, both
 
 
 def _weeks(view: View, scope: str, projects: Iterable[ProjectTally]) -> Iterator[TrendPoint]:

@@ -1,0 +1,112 @@
+"""``audit --since``: the open work at former syncs, from the ledger, looked at and never locked."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli_desk import CliDesk, cli_desk
+from twohats.cli import clock
+from twohats.ledger import site_lock
+from twohats.model.issue import Dialect
+
+DAY_MS = 86_400_000
+
+
+class Time:
+    """Our clock, set by hand."""
+
+    def __init__(self) -> None:
+        self.ms = clock.now_ms()
+
+    def __call__(self) -> int:
+        self.ms += 1000
+        return self.ms
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    made = Time()
+    monkeypatch.setattr(clock, "now_ms", made)
+    monkeypatch.setattr(clock, "sleep", lambda _seconds: None)
+    return made
+
+
+@pytest.fixture
+def cli(
+    time: Time,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[CliDesk]:
+    """Give a site that was synced three times, ten days apart; now it is ten days later."""
+    with cli_desk(tmp_path, capsys, monkeypatch, main=Dialect.DATA_CENTER) as made:
+        made.configure("sync.confirmed_labels = true")
+        for n in range(30):
+            made.issue(f"Define the product vision {n}")
+        for run in range(3):
+            for n in range(15):
+                made.issue(f"Update the risk register {run}.{n}")
+            assert made.run("sync", "--apply", "--allow-mail", "--full").code == 0
+            time.ms += 10 * DAY_MS
+        yield made
+
+
+def audit(cli: CliDesk, *words: str) -> dict[str, Any]:
+    told = cli.run("audit", "--format", "json", *words)
+    assert told.code == 0, told
+    found: dict[str, Any] = json.loads(told.out)
+    return found
+
+
+def runs(report: dict[str, Any]) -> list[tuple[int, int]]:
+    return [
+        (point["owner"], point["manager"])
+        for point in report["trend"]
+        if (point["scope"], point["kind"]) == ("site", "open")
+    ]
+
+
+def test_former_runs_and_the_present_are_told(cli: CliDesk) -> None:
+    assert runs(audit(cli, "--since", "40d")) == [(30, 15), (30, 30), (30, 45), (30, 45)]
+    assert runs(audit(cli, "--since", "15d")) == [(30, 45), (30, 45)]
+    assert runs(audit(cli)) == []
+
+
+def test_the_terminal_draws_a_line_and_the_page_one_that_can_be_read_out(cli: CliDesk) -> None:
+    text = cli.run("audit", "--since", "40d").out
+    assert "33 % → 60 % open, by run" in text
+    page = cli.run("audit", "--since", "40d", "--format", "html").out
+    assert "Manager share of open role work, run by run, Whole site: from 33 % to 60 %" in page
+
+
+def test_it_reads_while_another_run_holds_the_lock_and_changes_nothing(cli: CliDesk) -> None:
+    state = cli.folder / "state"
+    before = (state / "main.ledger").read_bytes()
+    with site_lock(state / "main.ledger.lock"):
+        assert len(runs(audit(cli, "--since", "2020-01-01"))) == 4
+    assert (state / "main.ledger").read_bytes() == before
+
+
+def test_without_a_ledger_or_a_run_since_then_that_is_said(cli: CliDesk) -> None:
+    assert "no run since then" in cli.run("audit", "--since", "1d").err
+    (cli.folder / "state" / "main.ledger").unlink()
+    told = cli.run("audit", "--since", "14d")
+    assert told.code == 0
+    assert "site main: no ledger yet" in told.err
+    assert "TREND" not in told.out
+    assert not (cli.folder / "state" / "main.ledger").exists()
+
+
+def test_a_moment_that_is_none_is_64(cli: CliDesk) -> None:
+    told = cli.run("audit", "--since", "last tuesday")
+    assert told.code == 64
+    assert "say it like 14d" in told.err
+
+
+def test_as_of_counts_the_site_at_a_moment(cli: CliDesk, time: Time) -> None:
+    moment = str(time.ms)
+    first, second = (audit(cli, "--as-of", moment, "--since", "40d") for _ in range(2))
+    assert first == second
