@@ -57,7 +57,7 @@ class Automaton:
         patterns = [*looks, *apart]
         self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
         self._patterns = [*patterns, *(b" " + mark + b" " for mark in marks)]
-        self._search = _searcher(self._patterns)
+        self._search = _searcher(self._patterns, often=bool(worths))
         self.screen: Screen | None = None
         if worths:
             self.screen = Screen(self._looks, list(apart.values()), len(marks), worths)
@@ -69,7 +69,7 @@ class Automaton:
     def __setstate__(self, state: dict[str, object]) -> None:
         """Compile what came from another process or an earlier run."""
         vars(self).update(state)
-        self._search = _searcher(self._patterns)
+        self._search = _searcher(self._patterns, often=self.screen is not None)
 
     def look(self, rough: bytes) -> Found:
         """Return where anchors and marks stand in rough text: one pass in C."""
@@ -106,7 +106,7 @@ class Automaton:
         return [marks[pattern] for pattern, _, _ in found if pattern in marks]
 
 
-def _searcher(patterns: list[bytes]) -> Search:
-    return BytesAhoCorasick(
-        patterns or [b"\x00"], implementation=Implementation.DFA
-    ).find_matches_as_indexes
+def _searcher(patterns: list[bytes], *, often: bool) -> Search:
+    """Return a search: fast where every issue is searched, else small and quickly made."""
+    kind = Implementation.DFA if often else Implementation.ContiguousNFA
+    return BytesAhoCorasick(patterns or [b"\x00"], implementation=kind).find_matches_as_indexes
