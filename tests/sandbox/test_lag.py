@@ -63,6 +63,16 @@ def test_a_shorter_lag_does_not_overtake_what_waits(desk: Desk) -> None:
     assert desk.keys("labels = two") == ["LUM-1"]
 
 
+def test_an_index_never_goes_back_to_what_was_written_earlier(desk: Desk) -> None:
+    desk.site.rules.search_lag_ms = LAG
+    _add(desk, "LUM-1", "one")
+    desk.site.rules.search_lag_ms = 0
+    _add(desk, "LUM-1", "two")
+    assert desk.keys("labels = two") == ["LUM-1"]
+    desk.clock.advance(120)
+    assert desk.keys("labels = two") == ["LUM-1"]
+
+
 def test_deleted_issues_are_found_until_the_index_knows(desk: Desk) -> None:
     desk.site.rules.search_lag_ms = LAG
     Person(desk.site, desk.seeded.people["mnowak"]).delete("LUM-1")

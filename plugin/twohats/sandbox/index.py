@@ -78,7 +78,9 @@ class Index:
                     self._erase(issue_id)
                 else:
                     self._write(self.store.as_issue(doc), doc)
-                self.store.db.execute("DELETE FROM idx_queue WHERE seq = ?", (sequence,))
+                # What was queued before it comes too late now: an index never goes back.
+                done = "DELETE FROM idx_queue WHERE issue = ? AND seq <= ?"
+                self.store.db.execute(done, (issue_id, sequence))
 
     @contextmanager
     def reconciled(self, ids: list[int]) -> Iterator[None]:
