@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import inspect
 
 from twohats.errors import ConfigError, DiskError, TryLaterError
-from twohats.ledger import SiteLedger, ledger_paths, open_ledger, read_ledger
+from twohats.ledger import SiteLedger, ledger_paths, open_ledger, read_ledger, site_lock
 from twohats.ledger.database import Database, sqlite_engine
+from twohats.ledger.lock import network_of
 from twohats.ledger.migrate import known_steps, migrate, statements, version_of
 from twohats.ledger.runs import KEPT_RUNS
 from twohats.ledger.tables import METADATA
@@ -306,3 +307,35 @@ def test_errors_hold_nothing_of_what_was_written(tmp_path: Path) -> None:
         made.cache("name", secret)
     assert "CANARY" not in "".join(format_exception(caught.value))
     made.close()
+
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/home /home nfs4 rw 0 0
+/dev/sdb1 /home/me/fast\\040disk xfs rw 0 0
+//server/share /mnt/share cifs rw 0 0
+broken
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/var/lib/twohats", ""),
+        ("/home/me/.local/state", "nfs4"),
+        ("/home/me/fast disk/state", ""),
+        ("/mnt/share/x", "cifs"),
+        ("/homework", ""),
+    ],
+)
+def test_network_file_systems_are_told_apart(folder: str, kind: str) -> None:
+    assert network_of(Path(folder), MOUNTS) == kind
+
+
+def test_a_lock_on_a_network_file_system_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twohats.ledger.lock._mounts", lambda: f"s:/x {tmp_path.resolve()} nfs rw")
+    with pytest.raises(ConfigError, match="network"), site_lock(tmp_path / "x.lock"):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -9,9 +9,35 @@ from filelock import FileLock, Timeout
 
 from twohats.errors import ConfigError, DiskError, TryLaterError
 
+_NETWORK = ("nfs", "cifs", "smb")
+_KIND = 2  # the third word of a line of /proc/mounts
+
 
 class LockedError(TryLaterError):
     """Another run of this site is under way."""
+
+
+def network_of(folder: Path, mounts: str) -> str:
+    """Return the kind of network file system a folder is on, or nothing.
+
+    ``mounts`` is the content of /proc/mounts: device, mount point, kind, options a line.
+    """
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        parts = line.split()
+        if len(parts) < _KIND + 1:
+            continue
+        point = Path(parts[1].replace("\\040", " "))
+        if point in (folder, *folder.parents) and len(point.parts) >= best:
+            best, kind = len(point.parts), parts[_KIND]
+    return kind if kind.startswith(_NETWORK) else ""
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/mounts").read_text("utf-8", "replace")
+    except OSError:
+        return ""  # not Linux: nobody tells
 
 
 @contextmanager
@@ -22,6 +48,12 @@ def site_lock(path: Path) -> Iterator[None]:
     """
     if path.is_symlink():
         raise ConfigError("the lock is a symbolic link", where=str(path), todo="remove the link")
+    if network_of(path.parent.resolve(), _mounts()):
+        raise ConfigError(
+            "locks do not hold on a network file system",
+            where=str(path.parent),
+            todo="keep the state on a local disk: set TWOHATS_STATE_DIR, or ledger",
+        )
     if not path.parent.is_dir():  # the lock would make the folder, open to everybody
         what = "the folder of the ledger is not there"
         raise DiskError(what, where=str(path.parent), todo="make it, for you alone")
