@@ -94,7 +94,7 @@ def test_small_things(ledger: SiteLedger) -> None:
     assert ledger.cursor() == Cursor(server_ms=5, rules="r")
     ledger.cache("cursor", b"nonsense")
     assert ledger.cursor() is None
-    intent = Intent(target="APO-1", state=Posting.POSTING, run="r", findings=("a", "b"))
+    intent = Intent(target="APO-1", state=Posting.POSTING, run="r", findings=("TH101 APO x", "b"))
     ledger.put_intent(intent, "APO-1")
     assert (ledger.intent("APO-1"), ledger.intents()) == (intent, (intent,))
     ledger.put_intent(None, "APO-1")

@@ -18,6 +18,7 @@ from twohats.model.plan import Change, Kept, MarkState, NoProperty, Provenance
 from twohats.model.settings import LabelNames, SyncPolicy, UnclearPolicy
 from twohats.model.verdict import DecidedBy, Reason, Role, Verdict
 from twohats.plan import Declared, Row, Rules, effective, reconcile
+from twohats.plan.values import set_by_us
 
 OWNER, MANAGER, UNCLEAR, DECIDED = (
     "project-owner-work",
@@ -111,7 +112,7 @@ def test_a_label_that_we_did_not_set_stays_unless_released(situation: Given) -> 
         return
     assert isinstance(situation.prop, Provenance)
     if situation.prop.state is not MarkState.RELEASED:
-        assert set(found.remove) <= set(situation.prop.set_by_us)
+        assert set(found.remove) <= set_by_us(situation.prop)
 
 
 @given(situations)

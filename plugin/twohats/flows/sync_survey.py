@@ -116,7 +116,7 @@ class Surveyor:
         except IssueError as error:
             self._refuse_if_all(error)
             self.found.whole = False
-            subject = f"project:{error.where}"
+            subject = f"read:{error.where}"
             failure = Failure(subject, error.where, error.what, permanent=error.permanent)
             self.found.failures.append(failure)
 

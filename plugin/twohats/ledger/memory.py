@@ -55,7 +55,7 @@ class MemoryBook:
                 connection.execute(delete(INTENT).where(INTENT.c.target == target))
             else:
                 row = msgspec.structs.asdict(intent)
-                put(connection, INTENT, [{**row, "findings": " ".join(intent.findings)}])
+                put(connection, INTENT, [{**row, "findings": "\n".join(intent.findings)}])
 
     def faults(self, now_ms: int) -> Mapping[str, Fault]:
         """Return the parked faults that still hold, by subject."""
@@ -92,5 +92,5 @@ class MemoryBook:
 
 
 def _intent(row: RowMapping) -> Intent:
-    findings = tuple(str(row["findings"]).split())
+    findings = tuple(str(row["findings"]).split("\n")) if row["findings"] else ()
     return Intent(**{**row, "state": Posting(row["state"]), "findings": findings})

@@ -42,8 +42,9 @@ def capped(changes: Sequence[Change], max_writes: int) -> tuple[tuple[Change, ..
     roles = [c for c in changes if c.kind not in {Kind.FIRST, Kind.RECORD}]
     waiting = [c for c in changes if c.kind is Kind.RECORD]
     waiting += [c for c in changes if c.kind is Kind.FIRST]
-    taken = {c.issue_id for c in (*roles, *waiting[:max_writes])}
-    return tuple(c for c in changes if c.issue_id in taken), max(0, len(waiting) - max_writes)
+    most = max(0, max_writes)
+    taken = {c.issue_id for c in (*roles, *waiting[:most])}
+    return tuple(c for c in changes if c.issue_id in taken), max(0, len(waiting) - most)
 
 
 def needs(
