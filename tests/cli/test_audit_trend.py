@@ -45,10 +45,10 @@ def cli(
     """Give a site that was synced three times, ten days apart; now it is ten days later."""
     with cli_desk(tmp_path, capsys, monkeypatch, main=Dialect.DATA_CENTER) as made:
         made.configure("sync.confirmed_labels = true")
-        for n in range(30):
+        for n in range(6):
             made.issue(f"Define the product vision {n}")
         for run in range(3):
-            for n in range(15):
+            for n in range(3):
                 made.issue(f"Update the risk register {run}.{n}")
             assert made.run("sync", "--apply", "--allow-mail", "--full").code == 0
             time.ms += 10 * DAY_MS
@@ -71,8 +71,8 @@ def runs(report: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def test_former_runs_and_the_present_are_told(cli: CliDesk) -> None:
-    assert runs(audit(cli, "--since", "40d")) == [(30, 15), (30, 30), (30, 45), (30, 45)]
-    assert runs(audit(cli, "--since", "15d")) == [(30, 45), (30, 45)]
+    assert runs(audit(cli, "--since", "40d")) == [(6, 3), (6, 6), (6, 9), (6, 9)]
+    assert runs(audit(cli, "--since", "15d")) == [(6, 9), (6, 9)]
     assert runs(audit(cli)) == []
 
 
