@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from twohats.cli import clock
 from twohats.cli.audit_files import Counts, Work, count_files, workers_for
 from twohats.cli.audit_parts import files_of, merged, name_of
-from twohats.cli.audit_trend import former_runs
 from twohats.cli.composition import classifier, connect
 from twohats.cli.moments import moment_ms
 from twohats.config import load_settings
@@ -178,7 +177,11 @@ def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
         projects=_projects(tally),
     )
     members = tuple(some for one in read for some in one.members)
-    trend = former_runs(sites, names, options["since"], now_ms) if options["since"] else ()
+    trend: tuple[TrendRow, ...] = ()
+    if options["since"]:
+        from twohats.cli.audit_trend import former_runs  # noqa: PLC0415 - loads SQLAlchemy
+
+        trend = former_runs(sites, names, options["since"], now_ms)
     return _report(_Counted(tally, mapping, told, sites, members, trend), options), None
 
 

@@ -4,11 +4,9 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
 from twohats.config import environment
@@ -23,6 +21,9 @@ from twohats.model.settings import (
     SiteSettings,
     SyncPolicy,
 )
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 CONNECTION_KEYS = Connection.__struct_fields__
 
@@ -167,12 +168,15 @@ def _settings(name: str, table: dict[str, Any], where: str, home: Path) -> SiteS
 
 
 def _mistakes(table: dict[str, Any]) -> list[str]:
+    # slow to import, and most commands that need a folder read no settings
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     validator = Draft202012Validator(msgspec.json.schema(SiteTable))
     errors = sorted(validator.iter_errors(table), key=lambda error: list(map(str, error.path)))
     return [_mistake(error) for error in errors]
 
 
-def _mistake(error: ValidationError) -> str:
+def _mistake(error: "ValidationError") -> str:
     at = ".".join(map(str, error.path))
     if error.validator != "additionalProperties":
         return f"{at or 'site'}: {error.message}"
