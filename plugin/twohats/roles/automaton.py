@@ -18,6 +18,9 @@ from twohats.roles.screening import Apart, Found, Screen, Worth
 Hits = tuple[list[bytes], bytes, Found]  # words, joined by spaces, and what was found in those
 Search = Callable[..., Found]
 
+# From so many texts on, the faster search is worth making: it takes longer, and more memory.
+_OFTEN = 10_000
+
 
 class Match(NamedTuple):
     """Phrase ``phrase`` matched the words at these indexes; words in a gap are not among them."""
@@ -57,7 +60,8 @@ class Automaton:
         patterns = [*looks, *apart]
         self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
         self._patterns = [*patterns, *(b" " + mark + b" " for mark in marks)]
-        self._search = _searcher(self._patterns, often=bool(worths))
+        self._search = _searcher(self._patterns, often=False)
+        self._looked = 0
         self.screen: Screen | None = None
         if worths:
             self.screen = Screen(self._looks, list(apart.values()), len(marks), worths)
@@ -69,10 +73,14 @@ class Automaton:
     def __setstate__(self, state: dict[str, object]) -> None:
         """Compile what came from another process or an earlier run."""
         vars(self).update(state)
-        self._search = _searcher(self._patterns, often=self.screen is not None)
+        self._looked = 0
+        self._search = _searcher(self._patterns, often=False)
 
     def look(self, rough: bytes) -> Found:
         """Return where anchors and marks stand in rough text: one pass in C."""
+        self._looked += 1
+        if self._looked == _OFTEN:
+            self._search = _searcher(self._patterns, often=True)
         return self._search(rough, overlapping=True)
 
     def search(self, words: list[bytes]) -> Hits:
@@ -107,6 +115,6 @@ class Automaton:
 
 
 def _searcher(patterns: list[bytes], *, often: bool) -> Search:
-    """Return a search: fast where every issue is searched, else small and quickly made."""
+    """Return a search: fast where it is asked often, else small and quickly made."""
     kind = Implementation.DFA if often else Implementation.ContiguousNFA
     return BytesAhoCorasick(patterns or [b"\x00"], implementation=kind).find_matches_as_indexes
