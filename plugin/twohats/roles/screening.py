@@ -5,8 +5,8 @@ could be matches; then, only where that is enough, the words around each are loo
 no match is taken off again, until too little is left.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from twohats.model.verdict import Role
 from twohats.roles.following import Forms, Look, follow, may_stand
@@ -18,6 +18,7 @@ _WINDOW = 120  # bytes that nearly always hold all the words of a phrase
 _MANAGER = Role.MANAGER  # looking it up on its enum is slow in a loop of millions
 
 _NONE: list[bytes] = []
+_Value = TypeVar("_Value", bound=Hashable)
 
 Found = list[tuple[int, int, int]]  # pattern, start, end
 
@@ -63,12 +64,12 @@ class Screen:
         self._looks = looks
         self._apart = [each.others for each in apart]
         self._worths = worths
-        self._around = [_around(each) for each in looks]
+        self._around = _shared(map(_around, looks))
         of = [{look.anchor.phrase for look in each} for each in looks]
         of += [each.phrases for each in apart]
-        nothing = [(0, 0)] * marks
-        self._in_title = [_sums(worths[i][:2] for i in each) for each in of] + nothing
-        self._in_description = [_sums(worths[i][::2] for i in each) for each in of] + nothing
+        of += [set()] * marks
+        self._in_title = _shared(_sums(worths[i][:2] for i in each) for each in of)
+        self._in_description = _shared(_sums(worths[i][::2] for i in each) for each in of)
 
     def could_reach(  # noqa: C901, PLR0912 - hot: calls would cost
         self, milli: int, rough: bytes, found: Found, start: int, end: int
@@ -162,10 +163,16 @@ class Screen:
                     break
 
 
-def _around(looks: Iterable[Look]) -> _Around:
+def _shared(values: Iterable[_Value]) -> list[_Value]:
+    """Return the values, one object for equal ones: thousands of patterns have few values."""
+    known: dict[_Value, _Value] = {}
+    return [known.setdefault(value, value) for value in values]
+
+
+def _around(looks: Sequence[Look]) -> _Around:
     before = after = 0
-    firsts: set[bytes] = set()
-    needed: set[bytes] | None = set()
+    firsts, needed = frozenset[bytes](), frozenset[bytes]()
+    alone = False
     for look in looks:
         (parts, gaps), at = look.anchor.variant, look.anchor.at
         before = max(before, sum(map(len, parts[:at])) + sum(gaps[:at]) - look.first)
@@ -173,9 +180,11 @@ def _around(looks: Iterable[Look]) -> _Around:
         firsts |= next(forms for offset, forms in look.words if not offset)
         others = [forms for offset, forms in look.words if offset]
         others += [forms for forms in (look.after, look.before) if forms]
-        if needed is not None:
-            needed = needed | min(others, key=len) if others else None
-    return _Around(before, after, frozenset(firsts), None if needed is None else frozenset(needed))
+        if others:
+            needed |= min(others, key=len)
+        else:
+            alone = True
+    return _Around(before, after, firsts, None if alone else needed)
 
 
 def _sums(worths: Iterable[tuple[Role, int]]) -> tuple[int, int]:
