@@ -49,7 +49,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(cli: CliDesk) -> None:
     told = cli.run("sync")
     assert told.code == 0
     assert "3 issues read, 2 writes planned (2 first labels)" in told.out
-    assert f"APO-1        +{MANAGER}  [first sight]" in told.out
+    assert f"APO-1        +{MANAGER}  risk analysis  [first sight]" in told.out
     assert "Nothing was written. Run again with --apply." in told.out
     assert not any(issue.labels for issue in cli.site.issues())
 
@@ -139,7 +139,7 @@ def test_a_human_correction_survives_and_undo_leaves_only_that(cli: CliDesk) -> 
     assert cli.run("sync", "--apply").out == ""
     assert cli.labels("APO-1") == {OWNER}
     planned = cli.run("undo", "--all")
-    assert "1 report comment(s) would be deleted" in planned.out
+    assert "1 report comment would be deleted" in planned.out
     assert cli.labels("APO-2") == {OWNER}
     assert cli.run("undo", "--all", "--apply").code == 0
     assert [issue.labels for issue in cli.site.issues()] == [[OWNER], [], []]

@@ -6,6 +6,7 @@ from twohats.flows.apply import ApplyResult
 from twohats.flows.sync import SyncResult
 from twohats.flows.sync_job import Failure
 from twohats.model.plan import Change, Plan
+from twohats.model.verdict import Role
 from twohats.plan import Need, moves_note
 
 SHOWN = 20
@@ -19,17 +20,15 @@ def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
         (head.role_changes, "role change"),
         (head.records, "record"),
     )
-    parts = ", ".join(_many(number, noun) for number, noun in kinds if number)
-    planned = f"{_many(head.writes, 'write')} planned{f' ({parts})' if parts else ''}"
-    yield f"{plan.site}: {_many(head.issues, 'issue')} read, {planned}"
+    parts = ", ".join(many(number, noun) for number, noun in kinds if number)
+    planned = f"{many(head.writes, 'write')} planned{f' ({parts})' if parts else ''}"
+    yield f"{plan.site}: {many(head.issues, 'issue')} read, {planned}"
     if head.label_writes:
-        yield (
-            f"  Jira will move the updated time of {_many(head.updated, 'issue')}"
-            f" and may send {_many(head.mails, 'mail')}"
-        )
+        mails = f" and may send {many(head.mails, 'mail')}" if head.mails else ", no mail"
+        yield f"  Jira will move the updated time of {many(head.updated, 'issue')}{mails}"
     if head.deferred:
-        runs = _many(head.runs_left, "more run")
-        yield f"  {_many(head.deferred, 'change')} left for {runs} (max_writes)"
+        runs = many(head.runs_left, "more run")
+        yield f"  {many(head.deferred, 'change')} left for {runs} (max_writes)"
     if head.advice:
         yield f"  Advice: {head.advice}"
     shown = plan.changes if every else plan.changes[:SHOWN]
@@ -43,11 +42,15 @@ def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
 
 
 def change_line(change: Change) -> str:
-    """Return one change as a line."""
+    """Return one change as a line: what is written, the duty that earned it, why."""
     labels = [f"+{label}" for label in change.add] + [f"-{label}" for label in change.remove]
     if moves_note(change):
         labels.append("(note)")
-    return f"{change.key:<12} {' '.join(labels) or '(property only)'}  [{change.why}]"
+    told = " ".join(labels) or "(property only)"
+    wanted = change.provenance
+    if wanted is not None and wanted.duty and wanted.role is not Role.UNCLEAR and change.add:
+        told = f"{told:<21}  {wanted.duty.replace('-', ' ')}"
+    return f"{change.key:<12} {told}  [{change.why}]"
 
 
 def sync_lines(result: SyncResult, *, applied: bool) -> Iterator[str]:
@@ -75,7 +78,7 @@ def apply_lines(result: ApplyResult) -> Iterator[str]:
         yield _refused(plan)
         yield from need_lines(result.needed)
     else:
-        yield f"{plan.site}: {result.written:,} of {_many(plan.head.writes, 'write')} done"
+        yield f"{plan.site}: {result.written:,} of {many(plan.head.writes, 'write')} done"
 
 
 def undo_lines(result: ApplyResult) -> Iterator[str]:
@@ -105,16 +108,17 @@ def _done(plan: Plan, written: int, *, refused: bool) -> Iterator[str]:
     if refused:
         yield _refused(plan)
         return
-    yield f"{plan.site}: {_many(plan.head.issues, 'issue')} read, {_many(written, 'write')} done"
+    yield f"{plan.site}: {many(plan.head.issues, 'issue')} read, {many(written, 'write')} done"
     if plan.head.deferred:
-        runs = _many(plan.head.runs_left, "more run")
-        yield f"  {_many(plan.head.deferred, 'change')} left for {runs} (max_writes)"
+        runs = many(plan.head.runs_left, "more run")
+        yield f"  {many(plan.head.deferred, 'change')} left for {runs} (max_writes)"
 
 
 def _refused(plan: Plan) -> str:
-    writes = _many(plan.head.writes, "write")
+    writes = many(plan.head.writes, "write")
     return f"{plan.site}: refused, nothing was written ({writes} planned)"
 
 
-def _many(number: int, noun: str) -> str:
+def many(number: int, noun: str) -> str:
+    """Return a number of things in words."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -9,7 +9,14 @@ from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.exit import say
 from twohats.cli.sync_command import deadline_ms
-from twohats.cli.telling import apply_lines, failure_lines, need_lines, plan_lines, undo_lines
+from twohats.cli.telling import (
+    apply_lines,
+    failure_lines,
+    many,
+    need_lines,
+    plan_lines,
+    undo_lines,
+)
 from twohats.cli.writing import Opened, Stop, only, opened, working
 from twohats.errors import ExitCode, InputError, UsageError, most_serious
 from twohats.flows.apply import ApplyResult
@@ -108,7 +115,7 @@ def _undo_lines(result: UndoResult, run: str | None, *, applied: bool) -> Iterat
     yield from undo_lines(result.applied) if applied else _planned(result.applied)
     verb = "deleted" if applied and not result.applied.refused else "would be deleted"
     if result.comments:
-        yield f"  {result.comments} report comment(s) {verb}"
+        yield f"  {many(result.comments, 'report comment')} {verb}"
     for step in result.views.steps:
         told = verb if step.action is Action.DELETE else step.why
         yield f"  saved filter {inert(step.wanted.name)}: {told}"

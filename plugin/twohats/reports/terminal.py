@@ -3,7 +3,7 @@
 Bars tell owner, both and manager apart by their glyph too, so that they read without colour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -128,15 +128,14 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
         return
     yield title("How sure")
     share = report.roles.get("unclear", 0) / report.issues
-    reasons = ", ".join(
-        f"{wording.REASONS.get(word, (word, ''))[0]} {figures.count(number)}"
-        for word, number in report.unclear_reasons.items()
+    reasons = {wording.reason(word)[0]: n for word, n in report.unclear_reasons.items()}
+    told = _counted(reasons)
+    yield indented(
+        f"No role: {figures.percent(share)} of all issues{f' ({told})' if told else ''}."
     )
-    yield indented(f"No role: {figures.percent(share)} of all issues ({reasons}).")
-    decided = ", ".join(
-        f"{word} {figures.count(number)}" for word, number in report.decided_by.items()
-    )
-    yield indented(f"Roles decided by: {decided}.")
+    decided = _counted(report.decided_by)
+    if decided:
+        yield indented(f"Roles decided by: {decided}.")
     if report.wrong_labels.sentence:
         yield indented(wording.sentence(report.wrong_labels.sentence))
     for odd in report.quality:
@@ -144,7 +143,16 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
     if report.silent:
         quiet = ", ".join(f"{code} ({len(told)})" for code, told in wording.silences(report))
         yield indented((f"Too little to tell: {quiet}; why: --format markdown.", DIM))
-    for sentence in report.counting:
-        yield indented((wording.sentence(sentence), DIM))
     mapping = report.mapping
     yield indented((f"Mapping: {mapping.name}, version {mapping.version}.", DIM))
+    for sentence in report.counting[-1:]:
+        yield indented((wording.sentence(sentence), DIM))
+    if report.counting:
+        yield indented(("How it was counted: --format markdown or html.", DIM))
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    """Return what there is any of, with its number."""
+    return ", ".join(
+        f"{name} {figures.count(number)}" for name, number in numbers.items() if number
+    )

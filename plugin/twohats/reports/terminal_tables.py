@@ -59,7 +59,7 @@ def _bar(balance: Balance, cells: int, brush: Brush) -> Text:
 
 def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the balance of each scope."""
-    every = wording.of_kind(report, "site", "project", "group")
+    every = wording.told_apart(report, "site", "project", "group")
     if not every:
         return
     rows = wording.busiest(every, _SCOPES_TOLD)
@@ -147,8 +147,8 @@ def _person(person: PersonRow, most: int, brush: Brush) -> Sequence[RenderableTy
 
 def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the duties of as many scopes as fit; nothing where none are known."""
-    rows = [row for row in wording.of_kind(report, "site", "project") if row.duties]
-    if not rows:
+    rows = [row for row in wording.told_apart(report, "site", "project") if row.duties]
+    if not any(duty.open or duty.finished for row in rows for duty in row.duties):
         return
     told = wording.busiest(rows, max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP)))
     yield title("Duties", "open issues by duty")

@@ -1,5 +1,6 @@
 """The words that every format shares, so that no two of them tell it differently."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
@@ -120,6 +121,13 @@ def busiest(rows: Sequence[Row], most: int) -> list[Row]:
 def of_kind(report: Report, *kinds: str) -> list[ScopeRow]:
     """Return the scopes of these kinds, in the report's order."""
     return [row for row in report.scopes if row.kind in kinds]
+
+
+def told_apart(report: Report, *kinds: str) -> list[ScopeRow]:
+    """Return as ``of_kind``, without a site that is one project: it would say the same twice."""
+    rows = of_kind(report, *kinds)
+    projects = Counter(row.site for row in rows if row.kind == "project")
+    return [row for row in rows if row.kind != "site" or projects[row.site] != 1]
 
 
 def scope_name(row: ScopeRow, report: Report) -> str:
