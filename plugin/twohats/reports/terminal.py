@@ -141,7 +141,10 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
     for odd in report.quality:
         yield indented(f"Data quality: {wording.oddity(odd)}.")
     if report.silent:
-        quiet = ", ".join(f"{code} ({len(told)})" for code, told in wording.silences(report))
+        quiet = ", ".join(
+            f"{code} ({len(told)})" if len(told) > 1 else code
+            for code, told in wording.silences(report)
+        )
         yield indented((f"Too little to tell: {quiet}; why: --format markdown.", DIM))
     mapping = report.mapping
     yield indented((f"Mapping: {mapping.name}, version {mapping.version}.", DIM))
