@@ -1,5 +1,6 @@
 """From words to findings: the whole way, on the demo's site and on larger ones."""
 
+import dataclasses
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
@@ -140,6 +141,35 @@ def test_on_large_sites_too(code: str) -> None:
     chance = Random(5)  # noqa: S311 - a simulation
     made = of_a_large_site(chance, plant.site(chance))
     assert {finding.code for finding in made.findings} == {code}
+
+
+def quarter(site: simulated.Site) -> simulated.Site:
+    """Let a quarter of all role work be manager work: one person's part of it is then no load.
+
+    Nobody strays into the other hat: much owner work would put both on every manager.
+    """
+    projects = tuple(
+        dataclasses.replace(
+            one,
+            manager=0.25,
+            finished_share=0.25,
+            before=0.25,
+            strays={person: 0.0 for crew in one.crews.values() for person in crew.people},
+        )
+        for one in site.projects
+    )
+    return dataclasses.replace(site, projects=projects)
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_a_role_that_rests_on_one_person_is_found_without_a_word_of_load(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - a simulation
+    twin = quarter(planted.even(chance, 320))
+    assert not of_a_large_site(chance, twin).findings
+    made = of_a_large_site(chance, planted.rests_on_ben(0.99)(twin))
+    assert [(finding.code, finding.project) for finding in made.findings] == [
+        ("TH204", planted.WHERE)
+    ]
 
 
 def test_on_the_large_balanced_twin_none_speaks() -> None:
