@@ -131,13 +131,13 @@ class _Pass:
             return False
         why = self._why_not(change, issue)
         if why:
-            self.applied.dropped.append((issue.key, why))
+            self.applied.dropped.append((change.key, why))
             self.applied.unfinished.append(change.issue_id)
         return not why and change.project not in self.barred
 
     def _why_not(self, change: Change, issue: Issue) -> str:
         if issue.project != change.project:
-            return f"moved to {issue.project} since"
+            return f"it is {issue.key} since"
         text = text_hash(issue.title, issue.description)
         return stale(change, issue, self.job.declared, text=text if self.texts else None)
 
