@@ -164,3 +164,13 @@ def test_people_tells_of_roster_entries_that_mean_nobody(
     bench.say('[[sites.acme.balance.roster]]\nrole = "project-owner"\ngroup = "ghosts"\n')
     assert bench.run("people") == 0
     assert "the group 'ghosts' has no member" in capsys.readouterr().out
+
+
+def test_privacy_says_where_a_webhook_leads_and_not_its_secret_path(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.say('report.webhook = "https://chat.example/CANARY-path?key=CANARY"\n')
+    assert bench.run("privacy") == 0
+    told = capsys.readouterr().out
+    assert "Webhook: https://chat.example\n" in told
+    assert "CANARY" not in told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from twohats.ledger import ledger_paths
 from twohats.model.settings import IssueNote, PeopleDetail, SiteSettings
@@ -39,7 +40,7 @@ model, service or statistics server of anybody else is used.
   hashes of text, mapping and note, number of the run), and, if wanted, a note that quotes the
   issue's own words. No person. Saved filters, if `twohats views` made them.
 - On this machine, in the ledger: ids and keys of issues, hashes, numbers; runs and what they wrote;
-  sums by project for the trend. No title, description, name or e-mail of anybody.
+  sums by project for the trend; fingerprints of the findings last published. No title, description, name or e-mail of anybody.
 - Aggregates of a person (account id, and how much open role work in which project) only where
   `people = "named"`, for {days} days. `twohats forget PERSON` deletes them at once.
 
@@ -78,7 +79,7 @@ def _site(settings: SiteSettings, state: Path) -> Iterator[str]:
         "Narrowed by": settings.jql or "nothing",
         "People in what is published": f"`{settings.people}`: {_DETAIL[settings.people]}",
         "Report comment": f"on {report.issue}" if report.issue else "none",
-        "Webhook": report.webhook.partition("?")[0] or "none",
+        "Webhook": _host(report.webhook) or "none",
         "Why, written on each issue": "no"
         if settings.sync.issue_note is IssueNote.NONE
         else settings.sync.issue_note.value,
@@ -88,3 +89,9 @@ def _site(settings: SiteSettings, state: Path) -> Iterator[str]:
     }
     yield f"\n### {settings.name}\n\n"
     yield from (f"- {name}: {value}\n" for name, value in rows.items())
+
+
+def _host(url: str) -> str:
+    """Return where a webhook leads; the rest of its address may be as good as a password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
