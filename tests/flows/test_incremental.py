@@ -1,10 +1,12 @@
 """Only what changed is read, once a day all keys are counted, and nothing is missed by it."""
 
+import pytest
 from msgspec.structs import replace
 
 from fake_jira import HOUR
 from sandbox_desk import SandboxDesk
 from sync_desk import Desk, Seen
+from twohats.errors import ConfigError
 
 OWNER, MANAGER = "project-owner-work", "project-manager-work"
 DAY = 24 * HOUR
@@ -113,6 +115,9 @@ def test_done_issues_leave_the_scope_after_a_while(fake_desk: Desk) -> None:
 def test_service_desks_stay_out_unless_they_are_asked_for(fake_desk: Desk) -> None:
     access = fake_desk.jira.projects["APO"]
     fake_desk.jira.projects["DESK"] = replace(access, key="DESK", service_desk=True)
+    fake_desk.settings = replace(fake_desk.settings, projects=("DESK",))
+    with pytest.raises(ConfigError, match="service desks"):
+        fake_desk.sync()
     fake_desk.settings = replace(fake_desk.settings, projects=("APO", "DESK"))
     fake_desk.jira.create("Risk", project="APO")
     customer = fake_desk.jira.create("Risk", project="DESK")

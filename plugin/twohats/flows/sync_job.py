@@ -128,10 +128,16 @@ def rules_hash(job: Job) -> str:
 def scope_of(job: Job, access: Iterable[ProjectAccess], since_ms: int | None = None) -> Scope:
     """Return the site's scope: the projects that can be read, service desks left out."""
     sync = job.settings.sync
+    seen = [a for a in access if a.browse]
+    wanted = [a.key for a in seen if sync.service_desk or not a.service_desk]
+    if seen and not wanted:
+        raise ConfigError(
+            "all its projects are service desks, and those are left out",
+            where=f"site {job.settings.name}",
+            todo="set sync.service_desk = true if their issues are to be labelled",
+        )
     return Scope(
-        projects=tuple(
-            a.key for a in access if a.browse and (sync.service_desk or not a.service_desk)
-        ),
+        projects=tuple(wanted),
         done_days=sync.done_days,
         since_ms=since_ms,
         jql=job.settings.jql,
