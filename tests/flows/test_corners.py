@@ -73,6 +73,28 @@ def test_another_rule_reads_everything_anew(desk: SandboxDesk) -> None:
     assert desk.labels(key) == {"pm-work"}, "a renaming is a migration like any other"
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UnavailableError("away"), ExitCode.UNAVAILABLE),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED),
+        (ValueError("ours"), ExitCode.BUG),
+    ],
+)
+def test_the_book_says_how_a_run_broke_off(
+    fake_desk: Desk, error: BaseException, code: ExitCode
+) -> None:
+    def trouble(what: str, _subject: str) -> None:
+        if what == "search":
+            raise error
+
+    fake_desk.jira.trouble = trouble
+    with pytest.raises(type(error)):
+        fake_desk.sync()
+    (run,) = fake_desk.ledger.runs()
+    assert (run.exit_code, run.ended_ms is not None) == (code, True)
+
+
 def test_unfit_names_stop_a_flow_before_it_asks_anything(fake_desk: Desk) -> None:
     fit = fake_desk.settings
     fake_desk.settings = replace(fit, labels=LabelNames(owner="a b"))

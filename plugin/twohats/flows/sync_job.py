@@ -156,6 +156,12 @@ def hidden(job: Job, access: Iterable[ProjectAccess]) -> tuple[Failure, ...]:
     return tuple(Failure(f"project:{key}", key, NO_BROWSE, permanent=True) for key in blind)
 
 
+def _code_of(error: BaseException) -> ExitCode:
+    if isinstance(error, TwohatsError):
+        return error.exit_code
+    return ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.BUG
+
+
 class Book:
     """The row of one run: begun before the first write, finished whatever happens.
 
@@ -182,7 +188,6 @@ class Book:
         if not self._applied:
             return
         if error is not None:
-            code = error.exit_code if isinstance(error, TwohatsError) else ExitCode.BUG
-            self.note(exit_code=code)
+            self.note(exit_code=_code_of(error))
         self.note(ended_ms=self._job.now())
         self._job.ledger.finish(self.row)
