@@ -69,7 +69,8 @@ def test_without_leave_a_sync_keeps_no_name_and_no_person(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
     labels(bench)
-    held = b"".join(file.read_bytes() for file in bench.ledger.parent.iterdir())
+    files = [path for path in bench.ledger.parent.rglob("*") if path.is_file()]
+    held = b"".join(file.read_bytes() for file in files)
     out, err = capsys.readouterr()
     assert NAME.encode() not in held
     assert NAME not in out + err

@@ -37,7 +37,7 @@ from twohats.errors import (
 from twohats.model.issue import Dialect, Issue
 from twohats.model.settings import Connection, SiteSettings
 from twohats.model.site import Scope
-from twohats.sandbox import serve
+from twohats.sandbox import building, serve
 from twohats.site import Site, connect_site
 
 CACHE = Path(".cache/prism")
@@ -196,6 +196,7 @@ def proxied(dialect: Dialect, spec: Path, judged: Judged) -> None:
         bench.jira.base_url = url
         # Prism follows the 303 that starts a bulk task: ``mocked`` judges these requests.
         exercise(connect(url, dialect, Witness(judged)), bench.body, bulk=False)
+        building.deny(bench.jira, bench.bot, "BULK_CHANGE")
         with tempfile.TemporaryDirectory() as folder:
             _commands(Path(folder), url, dialect)
 
