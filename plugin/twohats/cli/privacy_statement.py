@@ -40,7 +40,8 @@ model, service or statistics server of anybody else is used.
   hashes of text, mapping and note, number of the run), and, if wanted, a note that quotes the
   issue's own words. No person. Saved filters, if `twohats views` made them.
 - On this machine, in the ledger: ids and keys of issues, hashes, numbers; runs and what they wrote;
-  sums by project for the trend; fingerprints of the findings last published. No title, description, name or e-mail of anybody.
+  sums by project for the trend; fingerprints of the findings last published. No title, description,
+  name or e-mail of anybody.
 - Aggregates of a person (account id, and how much open role work in which project) only where
   `people = "named"`, for {days} days. `twohats forget PERSON` deletes them at once.
 
