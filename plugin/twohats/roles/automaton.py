@@ -110,7 +110,9 @@ class Automaton:
 
     def marks(self, found: Found) -> list[bytes]:
         """Return each occurrence of a mark."""
-        marks = self._marks
+        marks = self._marks  # the last patterns
+        if not found or max(found)[0] not in marks:
+            return []
         return [marks[pattern] for pattern, _, _ in found if pattern in marks]
 
 

@@ -52,8 +52,8 @@ class _Phrases:
 class Classifier:
     """A compiled mapping. The same issue and mapping give the same verdict, always.
 
-    Phrases that show a duty are looked for in every issue; those that qualify (denials and
-    counters) only where one of them stands.
+    Phrases that show a duty are looked for in every issue; denials and counters only where one of
+    them stands.
     """
 
     def __init__(self, mapping: Mapping) -> None:
@@ -66,7 +66,8 @@ class Classifier:
         showing = list(_showing(mapping))
         worths = [_worth(entry, mapping.scoring) for entry in showing]
         self._shows = _Phrases(showing, MARKS, worths)
-        self._qualifies = _Phrases(_qualifying(mapping))
+        self._denies = _Phrases(_denying(mapping))
+        self._counters = _Phrases(map(Entry, mapping.counters))
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
@@ -140,8 +141,12 @@ class Classifier:
         shown = [list(self._shows.matches(words)) for _, words in fields]
         if not any(shown):
             return Weighed(), Weighed()
+        for (_, words), matches in zip(fields, shown, strict=True):
+            if matches:
+                matches.extend(self._denies.matches(words))
+            matches.extend(self._counters.matches(words))
         first, second = (
-            weigh(field, self._scoring, (*matches, *self._qualifies.matches(words)), words)
+            weigh(field, self._scoring, matches, words) if matches else Weighed()
             for (field, words), matches in zip(fields, shown, strict=True)
         )
         return first, second
@@ -164,14 +169,12 @@ def _showing(mapping: Mapping) -> Iterator[Entry]:
                 yield Entry(phrase, duty.id, duty.role)
 
 
-def _qualifying(mapping: Mapping) -> Iterator[Entry]:
+def _denying(mapping: Mapping) -> Iterator[Entry]:
     for duty in mapping.duties:
         for denial in duty.denials:
             yield Entry(Phrase(denial.text), duty.id, duty.role, denies=True)
     for denial in mapping.denials:
         yield Entry(Phrase(denial.text), denies=True)
-    for phrase in mapping.counters:
-        yield Entry(phrase)
 
 
 def _signalled(

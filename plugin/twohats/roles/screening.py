@@ -41,14 +41,16 @@ class Apart(NamedTuple):
 class _Around(NamedTuple):
     """How many words before and from where a pattern stands belong to a match at most.
 
-    Each match begins with one of ``firsts`` there and needs one of ``forms`` among the words;
-    ``None`` where one needs no word besides.
+    Each match begins with one of ``firsts`` there and needs one of ``following`` after or one of
+    ``preceding`` before it, unless one can stand ``alone``.
     """
 
     before: int
     after: int
     firsts: Forms
-    forms: Forms | None
+    following: Forms
+    preceding: Forms
+    alone: bool
 
 
 class Screen:
@@ -133,7 +135,7 @@ class Screen:
 
     def _phrases_at(self, pattern: int, rough: bytes, places: list[int]) -> list[int]:
         """Return the phrases that match where a pattern stands, perhaps too many, never too few."""
-        most_before, most_after, firsts, forms = self._around[pattern]
+        most_before, most_after, firsts, following, preceding, alone = self._around[pattern]
         size = len(rough)
         found: list[int] = []
         for place in places:
@@ -145,13 +147,16 @@ class Screen:
             after = rough[at : at + _WINDOW].split(None, most_after)
             if at + _WINDOW < size and len(after) <= most_after:
                 after = rough[at:].split(None, most_after)
+            possible = alone or not following.isdisjoint(after)
+            if not possible and not preceding:
+                continue
             before = _NONE
             if most_before:
                 start = at - _WINDOW
                 before = rough[max(0, start) : at].rsplit(None, most_before)
                 if start > 0 and len(before) <= most_before:
                     before = rough[:at].rsplit(None, most_before)
-            if forms is None or not forms.isdisjoint(after) or not forms.isdisjoint(before):
+            if possible or not preceding.isdisjoint(before):
                 found += self._matched(pattern, [*before, *after], len(before))
         return found
 
@@ -171,20 +176,22 @@ def _shared(values: Iterable[_Value]) -> list[_Value]:
 
 def _around(looks: Sequence[Look]) -> _Around:
     before = after = 0
-    firsts, needed = frozenset[bytes](), frozenset[bytes]()
+    firsts, following, preceding = frozenset[bytes](), frozenset[bytes](), frozenset[bytes]()
     alone = False
     for look in looks:
         (parts, gaps), at = look.anchor.variant, look.anchor.at
         before = max(before, sum(map(len, parts[:at])) + sum(gaps[:at]) - look.first)
         after = max(after, look.end + sum(map(len, parts[at + 1 :])) + sum(gaps[at:]))
         firsts |= next(forms for offset, forms in look.words if not offset)
-        others = [forms for offset, forms in look.words if offset]
-        others += [forms for forms in (look.after, look.before) if forms]
-        if others:
-            needed |= min(others, key=len)
+        behind = [look.after, *(forms for offset, forms in look.words if offset > 0)]
+        ahead = [look.before, *(forms for offset, forms in look.words if offset < 0)]
+        if any(behind):  # one is enough to tell that there is no match
+            following |= min(filter(None, behind), key=len)
+        elif any(ahead):
+            preceding |= min(filter(None, ahead), key=len)
         else:
             alone = True
-    return _Around(before, after, firsts, None if alone else needed)
+    return _Around(before, after, firsts, following, preceding, alone)
 
 
 def _sums(worths: Iterable[tuple[Role, int]]) -> tuple[int, int]:
