@@ -66,7 +66,7 @@ class Reference:
 def agree(made_of: Sequence[Text], count: int) -> str:
     """Compare on ``count`` issues; return what to print. Exits at the first difference."""
     classifier = compile_mapping(load_mapping())
-    parts = (classifier._shows, classifier._qualifies)  # noqa: SLF001 - spans before they are weighed
+    parts = (classifier._shows, classifier._denies, classifier._counters)  # noqa: SLF001 - spans before they are weighed
     references = [Reference(entry.phrase.text for entry in part.entries) for part in parts]
     spans = 0
     for issue in _issues(made_of, count):

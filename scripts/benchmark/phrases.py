@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import product
-from math import prod
 from typing import NamedTuple
 
 from twohats.mapping_files import load_mapping
 from twohats.model.mapping import Mapping
-from twohats.roles.commonness import commonness
-from twohats.roles.phrases import Part, Variant, parse
-
-_STRINGS_PER_HIT = 10
+from twohats.roles.anchors import ANYWHERE, best_place
+from twohats.roles.phrases import Part, parse
 
 
 class Literal(NamedTuple):
@@ -26,11 +23,15 @@ def shipped() -> Mapping:
 
 
 def anchors(mapping: Mapping) -> list[Literal]:
-    """Return, for each way to read a phrase, all forms of the word or two it cannot do without."""
+    """Return, for each way to read a phrase, all forms of the word or two it cannot do without.
+
+    The product's own choice of what is least common: nobody would look for less.
+    """
     found: dict[str, str] = {}
     for duty, phrase in _phrases(mapping):
         for variant in parse(phrase):
-            for string in _strings(min(_candidates(variant), key=_cost)):
+            part, word, length = best_place(variant, ANYWHERE)
+            for string in _strings(variant.parts[part][word : word + length]):
                 found.setdefault(string, duty)
     return [Literal(*pair) for pair in sorted(found.items())]
 
@@ -51,19 +52,6 @@ def surface_forms(mapping: Mapping, limit: int) -> list[Literal]:
             for _, string in zip(range(each), _strings(words), strict=False):
                 found.setdefault(string, duty)
     return [Literal(*pair) for pair in sorted(found.items())]
-
-
-def _candidates(variant: Variant) -> Iterator[Part]:
-    for part in variant.parts:
-        for at in range(len(part)):
-            yield part[at : at + 1]
-            yield part[at : at + 2]
-
-
-def _cost(words: Part) -> float:
-    """Weigh how often the words stand in texts that do not matter against how many strings."""
-    hits = min(sum(commonness(form + b" ") for form in word.forms) for word in words)
-    return hits + prod(len(word.forms) for word in words) / _STRINGS_PER_HIT
 
 
 def _phrases(mapping: Mapping) -> Iterator[tuple[str, str]]:
