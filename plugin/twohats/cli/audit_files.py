@@ -112,7 +112,7 @@ def _in_several(  # noqa: PLR0913, PLR0917 - each is something else
     parts = _parts(source, workers)
     tallies: list[Tally] = []
     with _pool(workers, work, roles) as pool:
-        futures = [pool.submit(_read_part, part) for part in parts]
+        futures = [_submitted(pool, part) for part in parts]
         for part, future in zip(parts, futures, strict=True):
             read = _result(future)
             if read is not None and run.absorb(read.repeats, read.pages):
@@ -155,10 +155,18 @@ def _pool(workers: int, work: Work, roles: Classifier) -> Iterator[ProcessPoolEx
         pool.shutdown(cancel_futures=True)
 
 
-def _result(future: "Future[_Part]") -> _Part | None:
+def _submitted(pool: ProcessPoolExecutor, part: ExportPart) -> "Future[_Part] | None":
+    """Have a part read, ``None`` if a process died already."""
+    try:
+        return pool.submit(_read_part, part)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(future: "Future[_Part] | None") -> _Part | None:
     """Return what a process found, ``None`` if it died."""
     try:
-        return future.result()
+        return None if future is None else future.result()
     except BrokenProcessPool:
         return None
 
