@@ -9,6 +9,7 @@ from twohats.errors import ConfigError, ExitCode, IdentityError
 from twohats.flows.apply import apply
 from twohats.model.issue import Dialect
 from twohats.model.plan import MarkState
+from twohats.model.settings import ReportSettings
 from twohats.plan import plan_text, read_plan
 from twohats.plan.limits import MAIL
 from twohats.sandbox.building import deny
@@ -103,6 +104,18 @@ def test_undo_stops_when_told(desk: SandboxDesk) -> None:
     desk.halted = lambda: None
     desk.undo()
     assert all(not issue.labels for issue in desk.site.issues())
+
+
+def test_undo_goes_on_where_the_report_cannot_be_taken_down(desk: SandboxDesk) -> None:
+    first, _, _ = three(desk)
+    report = desk.issue("Weekly report").key
+    desk.report_on(report)
+    desk.sync(full=True)
+    desk.ada.delete(report)
+    result = desk.undo()
+    assert [failure.key for failure in result.failures] == [report]
+    assert desk.labels(first) == set()
+    desk.settings = replace(desk.settings, report=ReportSettings())
 
 
 def test_undo_finds_what_was_moved_out_of_the_scope(dialect: Dialect) -> None:

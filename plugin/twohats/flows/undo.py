@@ -56,11 +56,11 @@ def undo(
         if apply and result.halted is None:
             result = execute(job, result.plan, "undo", consents=consents)
         may = apply and not result.refused and result.halted is None
-        comments = _take_down(job, apply=may) if run is None else 0
+        comments, undeleted = _take_down(job, apply=may) if run is None else (0, [])
         views = ViewsResult()
         if run is None and job.around is not None:
             views = remove_views(job, job.around, apply=may)
-        failures = (*hidden(job, access), *search.failures, *views.failures)
+        failures = (*hidden(job, access), *search.failures, *undeleted, *views.failures)
         book.note(exit_code=result.exit_code, issues=search.read, writes=result.written)
     return UndoResult(
         applied=result,
@@ -71,11 +71,18 @@ def undo(
     )
 
 
-def _take_down(job: Job, *, apply: bool) -> int:
+def _take_down(job: Job, *, apply: bool) -> tuple[int, list[Failure]]:
+    """Delete the report comments; return how many, and the targets where that failed."""
     targets = {intent.target for intent in job.ledger.intents()}
     if job.settings.report.issue:
         targets.add(job.settings.report.issue)
-    return sum(take_down(job, target, apply=apply) for target in sorted(targets))
+    comments, failures = 0, []
+    for target in sorted(targets):
+        try:
+            comments += take_down(job, target, apply=apply)
+        except IssueError as error:
+            failures.append(Failure(f"comment:{target}", target, error.what))
+    return comments, failures
 
 
 class _Undo:
