@@ -1,8 +1,9 @@
 """The floor: what any program that classifies exports in Python must do, and nothing else.
 
-Decode the needed fields, look for literal strings, check that hits are whole words, count. No
-evidence, no cleaning, no denials, no gaps, no people, no dates, no checks, no report. The strings
-are those of ``phrases.py``: of each way to read a phrase, the one word or two it cannot do without.
+Decode the fields that the report needs, look for literal strings, check that hits are whole words,
+count. No evidence, no cleaning, no denials, no gaps, no people, no dates, no checks, no report. The
+strings are those of ``phrases.py``: of each way to read a phrase, the one word or two it cannot do
+without.
 """
 
 import csv
@@ -22,15 +23,20 @@ Counts = Counter[tuple[str, str, str]]
 
 
 class _Named(Struct, gc=False):
-    displayName: str = ""  # noqa: N815 - as Jira writes it
+    name: str = ""
 
 
-class _Project(Struct, gc=False):
+class _User(Struct, gc=False):
+    accountId: str = ""  # noqa: N815 - as Jira writes it
+    displayName: str = ""  # noqa: N815
+
+
+class _Keyed(Struct, gc=False):
     key: str = ""
 
 
-class _Mark(Struct, gc=False):
-    type: str = ""
+class _Status(Struct, gc=False):
+    statusCategory: _Keyed | None = None  # noqa: N815
 
 
 class _Node(Struct, gc=False):
@@ -39,13 +45,24 @@ class _Node(Struct, gc=False):
 
 
 class _Fields(Struct, gc=False):
+    """What the report needs, and no more; of most nothing is made but the values."""
+
     summary: str = ""
     description: str | _Node | None = None
-    project: _Project | None = None
-    assignee: _Named | None = None
+    project: _Keyed | None = None
+    status: _Status | None = None
+    labels: list[str] | None = None
+    assignee: _User | None = None
+    timeoriginalestimate: int | None = None
+    timeestimate: int | None = None
+    created: str | None = None
+    resolutiondate: str | None = None
+    security: _Named | None = None
+    customfield_10016: float | None = None
 
 
 class _Issue(Struct, gc=False):
+    id: str
     key: str
     fields: _Fields
 
