@@ -67,7 +67,12 @@ def _found(paths: Iterable[Path], source: str, note: Callable[[str], None]) -> I
     yield from files
 
 
-def _by_number(path: Path) -> list[tuple[int, str]]:
-    """Order page-2 before page-10."""
+def _by_number(path: Path) -> str:
+    """Order page-2 before page-10: numbers by their length first. One string, as files are many."""
     parts = _DIGITS.split(str(path))
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return "\0".join(_sortable(part) if part.isdecimal() else part for part in parts)
+
+
+def _sortable(digits: str) -> str:
+    number = digits.lstrip("0")
+    return f"{len(number):06d}{number}"
