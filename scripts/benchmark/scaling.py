@@ -59,7 +59,7 @@ def in_phrases(made_of: Sequence[Text], rounds: int) -> Curve:
 
 
 def in_characters(made_of: Sequence[Text], rounds: int) -> Curve:
-    """Measure the verdict of one issue whose text is read whole, however long."""
+    """Measure the verdict of one issue of role work whose text is read whole, however long."""
     mapping = shipped()
     whole = {name: getattr(mapping, name) for name in mapping.__struct_fields__}
     scoring = {name: getattr(mapping.scoring, name) for name in mapping.scoring.__struct_fields__}
@@ -68,7 +68,10 @@ def in_characters(made_of: Sequence[Text], rounds: int) -> Curve:
     text = "\n".join(text.description for text in made_of)
     while len(text) < _CHARACTERS[-1]:
         text = f"{text}\n{text}"
-    issues = {n: Issue(key="A-1", title="Plan", description=text[:n]) for n in _CHARACTERS}
+    issues = {
+        n: Issue(key="A-1", title="Update the risk register", description=text[:n])
+        for n in _CHARACTERS
+    }
 
     def of(size: int) -> Callable[[], object]:
         times = _CHARACTERS[-1] // size
