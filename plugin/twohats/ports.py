@@ -3,7 +3,7 @@
 Edges implement them; tests fake them by hand. Every method may raise ``TwohatsError``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from twohats.errors import IssueError
@@ -225,13 +225,6 @@ class Hook(Protocol):
 
     def deliver(self, body: bytes, name: str) -> None:
         """Send a JSON document; ``name`` is the same if it is sent again. ``IssueError``."""
-
-
-class Sink(Protocol):
-    """Somewhere a result goes."""
-
-    def write(self, chunks: Iterable[str]) -> None:
-        """Write text."""
 
 
 class Runs(Protocol):

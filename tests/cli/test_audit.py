@@ -147,3 +147,17 @@ def test_the_real_exports_are_read_to_the_last_row(tmp_path: Path) -> None:
         pytest.skip("set JIRA_SAMPLES to the folder with real Jira exports")
     report = audit_json(Path(samples, "exports"), tmp_path)
     assert report["issues"] == 127 + 71
+
+
+def test_a_column_in_another_language_can_be_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "polish.csv"
+    path.write_text("Klucz,Tytuł\nAPO-1,Update risk register\n", encoding="utf-8")
+    assert main(["audit", "--from", str(path)]) == 65
+    named = ["--header", "Klucz=Issue key", "--header", "Tytuł=Summary"]
+    assert audit_json(path, tmp_path, *named)["issues"] == 1
+    assert main(["classify", "--from", str(path), *named, "--format", "jsonl"]) == 0
+    assert '"project-manager"' in capsys.readouterr().out
+    assert main(["audit", "--from", str(path), "--header", "Klucz"]) == 64
+    assert main(["audit", "--from", str(path), "--header", "Klucz=nothing"]) == 78

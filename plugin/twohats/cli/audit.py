@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from twohats.cli.issue_options import encoding_option, header_option, kind_option
 from twohats.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
     metavar="PATH",
     help="Read what Jira exported: file, folder, glob or - (again for more). Without: the site.",
 )
-@click.option("--kind", help="What --from is, where its content does not tell.")
-@click.option("--encoding", help="Encoding of --from, such as cp1252. Default: UTF-8.")
+@kind_option
+@encoding_option
+@header_option
 @click.option("--site", help="One site of the configuration. Default: all of them.")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."

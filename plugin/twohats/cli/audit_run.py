@@ -12,10 +12,11 @@ from twohats.cli import clock
 from twohats.cli.audit_files import Counts, Work, count_files, workers_for
 from twohats.cli.audit_parts import files_of, merged, name_of
 from twohats.cli.composition import classifier, connect
+from twohats.cli.issue_input import source_of
 from twohats.cli.moments import moment_ms
 from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
-from twohats.exports import ExportSource, open_source
+from twohats.exports import ExportSource
 from twohats.flows.audit import Counted, audit
 from twohats.flows.role_word import told_by_field
 from twohats.flows.roster import members_of
@@ -66,7 +67,7 @@ def part_of(options: dict[str, Any], progress: Progress) -> Part:
     mapping, roles = classifier([*settings.mapping, *options["mapping"]])
     if options["merge"]:
         return merged(options["parts"], mapping.hash, settings)
-    source = _source(options, progress)
+    source = source_of(options, progress)
     files = files_of(source, hashed=True)
     counts = _count(source, roles, settings, options, progress)
     if counts.fault is not None:
@@ -84,7 +85,7 @@ def _of_parts(options: dict[str, Any]) -> Report:
 def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
     settings = _settings_of_files(options)
     mapping, roles = classifier([*settings.mapping, *options["mapping"]])
-    source = _source(options, progress)
+    source = source_of(options, progress)
     tally, fault = _count(source, roles, settings, options, progress)
     note = ""
     if fault is not None:
@@ -94,12 +95,6 @@ def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trou
         note = f"INCOMPLETE: only the {read:,} issues before the first fault are counted"
     name = name_of(files_of(source, hashed=False))
     return _of_tally(tally, mapping, settings, options, name=name, note=note), fault
-
-
-def _source(options: dict[str, Any], progress: Progress) -> ExportSource:
-    return open_source(
-        options["paths"], kind=options["kind"], encoding=options["encoding"], progress=progress
-    )
 
 
 def _count(

@@ -8,6 +8,7 @@ from twohats.cli.issue_options import (
     config_option,
     encoding_option,
     from_option,
+    header_option,
     kind_option,
     mapping_option,
     site_option,
@@ -28,6 +29,7 @@ from twohats.cli.issue_options import (
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
 @kind_option
 @encoding_option
+@header_option
 @mapping_option
 @site_option
 @config_option

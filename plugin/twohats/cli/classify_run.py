@@ -40,7 +40,7 @@ def _issues(options: dict[str, Any], progress: Progress) -> Iterator[Issue]:
         return iter((from_text(options["text"]),))
     if options["keys"]:
         return from_site(options["keys"], options["site"], options["config"], progress)
-    return from_files(options["paths"], options["kind"], options["encoding"], progress)
+    return from_files(options, progress)
 
 
 def _json(issue: Issue, verdict: Verdict) -> bytes:

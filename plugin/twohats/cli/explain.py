@@ -8,6 +8,7 @@ from twohats.cli.issue_options import (
     config_option,
     encoding_option,
     from_option,
+    header_option,
     kind_option,
     mapping_option,
     site_option,
@@ -21,6 +22,7 @@ from twohats.cli.issue_options import (
 @from_option
 @kind_option
 @encoding_option
+@header_option
 @mapping_option
 @site_option
 @config_option

@@ -56,7 +56,7 @@ def _issue(options: dict[str, Any], progress: Progress) -> Issue:
         return from_text(options["text"], options["description"])
     if not options["paths"]:
         return next(from_site([key], options["site"], options["config"], progress))
-    issues = from_files(options["paths"], options["kind"], options["encoding"], progress)
+    issues = from_files(options, progress)
     for issue in issues:
         if issue.key == key:
             return issue

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twohats.errors import InputError, UsageError
 from twohats.model.issue import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from twohats.exports import ExportSource
     from twohats.ports import Progress
 
 
-def from_files(
-    paths: Sequence[str], kind: str | None, encoding: str | None, progress: Progress
-) -> Iterator[Issue]:
-    """Yield the issues of files; a bad row raises after the good ones before it."""
+def source_of(options: Mapping[str, Any], progress: Progress) -> ExportSource:
+    """Return the files that ``--from``, ``--kind``, ``--encoding`` and ``--header`` name."""
     from twohats.exports import open_source  # noqa: PLC0415 - loads msgspec
 
-    yield from open_source(paths, kind=kind, encoding=encoding, progress=progress).issues()
+    return open_source(
+        options["paths"],
+        kind=options["kind"],
+        encoding=options["encoding"],
+        headers=dict(map(_header, options["headers"])),
+        progress=progress,
+    )
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, sign, field = text.rpartition("=")
+    if not sign or not name.strip() or not field.strip():
+        raise UsageError(f"--header {text}: no NAME=FIELD", todo="say it like 'Titel=Summary'")
+    return name.strip(), field.strip()
+
+
+def from_files(options: Mapping[str, Any], progress: Progress) -> Iterator[Issue]:
+    """Yield the issues of files; a bad row raises after the good ones before it."""
+    yield from source_of(options, progress).issues()
 
 
 def from_site(

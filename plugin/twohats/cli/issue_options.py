@@ -11,6 +11,13 @@ from_option = click.option(
 )
 kind_option = click.option("--kind", help="What --from is, where its content does not tell.")
 encoding_option = click.option("--encoding", help="Encoding of --from, such as cp1252.")
+header_option = click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="NAME=FIELD",
+    help="A CSV column in another language, such as 'Titel=Summary' (again for more).",
+)
 mapping_option = click.option(
     "--mapping",
     "overlays",

@@ -4,13 +4,20 @@ from typing import Any
 
 import click
 
-from twohats.cli.issue_options import encoding_option, from_option, kind_option, mapping_option
+from twohats.cli.issue_options import (
+    encoding_option,
+    from_option,
+    header_option,
+    kind_option,
+    mapping_option,
+)
 
 
 @click.command("lint")
 @from_option
 @kind_option
 @encoding_option
+@header_option
 @mapping_option
 @click.option(
     "--too-much",
@@ -35,6 +42,6 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the
     only_one_of(**{"--from": options["paths"]})
     _, roles = classifier(options["overlays"])
     with progress("issues read") as bar:
-        issues = from_files(options["paths"], options["kind"], options["encoding"], bar)
+        issues = from_files(options, bar)
         lint = watch(roles, counted(issues, bar))
     click.echo(to_text(lint_sheets(lint, too_much=options["too_much"] / 100)), nl=False)

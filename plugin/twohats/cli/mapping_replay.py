@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from twohats.cli.issue_options import encoding_option, from_option, kind_option
+from twohats.cli.issue_options import encoding_option, from_option, header_option, kind_option
 
 
 @click.command("replay")
@@ -13,6 +13,7 @@ from twohats.cli.issue_options import encoding_option, from_option, kind_option
 @from_option
 @kind_option
 @encoding_option
+@header_option
 @click.option(
     "--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True
 )

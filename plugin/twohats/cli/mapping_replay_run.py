@@ -26,7 +26,7 @@ def replay_all(options: dict[str, Any]) -> None:
     moves: Counter[tuple[Role, Role]] = Counter()
     number = 0
     with progress("issues read") as bar:
-        issues = from_files(options["paths"], options["kind"], options["encoding"], bar)
+        issues = from_files(options, bar)
         for number, moved in enumerate(replay(old, new, counted(issues, bar)), 1):  # noqa: B007
             if moved is None:
                 continue

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import click
 
+from twohats.cli.issue_options import encoding_option, header_option, kind_option
+
 
 @click.command("people")
 @click.option("--from", "paths", multiple=True, metavar="PATH", help="Read Jira's export instead.")
-@click.option("--kind", help="What --from is, where its content does not tell.")
-@click.option("--encoding", help="Encoding of --from, such as cp1252. Default: UTF-8.")
+@kind_option
+@encoding_option
+@header_option
 @click.option("--site", metavar="NAME", help="Only this site.")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."

@@ -10,8 +10,8 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.composition import classifier, connect
 from twohats.cli.console import progress, write_result
+from twohats.cli.issue_input import source_of
 from twohats.config import load_settings
-from twohats.exports import open_source
 from twohats.flows.audit import Counted, audit
 from twohats.flows.roster import members_of
 from twohats.model.issue import Issue
@@ -53,9 +53,7 @@ def _of_files(options: Mapping[str, Any], bar: Progress) -> _Known:
     settings = SiteSettings(name="", connection=Connection(url=""))
     if options["config"]:
         settings = load_settings(options["config"], options["site"])[0]
-    source = open_source(
-        options["paths"], kind=options["kind"], encoding=options["encoding"], progress=bar
-    )
+    source = source_of(options, bar)
     return _known(settings, source.issues(), (), bar)
 
 
