@@ -37,7 +37,9 @@ def test_a_few_answers_lead_to_the_first_report(
     out, err = capsys.readouterr()
     assert "Jira knows us as twohats." in out
     assert "findings" in out
-    assert "sync --config" in out
+    assert "\n  twohats sync --apply " in out
+    cron = next(line for line in out.splitlines() if "--busy-ok" in line)
+    assert f"sync --config {served.folder / 'twohats.toml'} --apply" in cron
     (settings,) = load_settings(served.folder / "twohats.toml")
     assert settings.projects == ("AUR", "LUM", "NORD")
     assert settings.connection.url == served.server.url

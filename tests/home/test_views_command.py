@@ -1,5 +1,6 @@
 """``twohats views`` as a person runs it, over HTTP."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,10 @@ def test_the_plan_the_filters_and_their_end(
     assert served.run("views", "--undo", "--apply") == 0
     assert "deleted twohats: owner work (LUM, NORD, AUR)" in capsys.readouterr().out
     assert ours(served) == 0
+    assert served.run("status") == 0
+    runs = capsys.readouterr().out
+    assert re.search(r"views +exit 0: 0 read, 5 written", runs)
+    assert re.search(r"views --undo +exit 0: 0 read, [56] written", runs)
 
 
 def test_a_filter_that_cannot_be_made_is_a_partial_success(

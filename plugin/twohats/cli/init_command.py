@@ -1,6 +1,7 @@
 """What ``twohats init`` does: the questions in their order, the file, the first audit, the cron."""
 
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from twohats.cli.init_document import Answers, document
 from twohats.cli.init_login import log_in
 from twohats.cli.init_site import ask_labels, ask_points, ask_projects, ask_report
 from twohats.config import load_settings
+from twohats.config.file import NAME
 from twohats.errors import ExitCode, OutputError
 
 _HOURS = {"hourly": "7-19 * * 1-5", "daily": "6 * * 1-5"}
@@ -83,15 +85,20 @@ def _audit(options: Mapping[str, Any], asker: Asker, file: Path) -> int:
 
 
 def _tell_what_next(file: Path, answers: Answers, how_often: str) -> None:
-    program = shutil.which("twohats") or "twohats"
-    where = file.absolute()
+    config = "" if file == Path(NAME) else f" --config {file}"
     minute = _FIRST + crc32(answers.url.encode()) % _SPAN
     click.echo("\nNext:")
-    click.echo(f"  twohats doctor --config {file}     what works, what to mend")
-    click.echo(f"  twohats sync --config {file}       the plan; writes nothing")
-    click.echo(f"  twohats sync --config {file} --apply")
+    click.echo(f"  twohats doctor{config}        what works, what to mend")
+    click.echo(f"  twohats sync{config}          the plan; writes nothing")
+    click.echo(f"  twohats sync{config} --apply  writes the labels")
     click.echo("The line for cron (crontab -e), once you like what you see:")
-    job = f"{program} sync --config {where} --apply --busy-ok --deadline 40m"
+    job = f"{_program()} sync --config {file.absolute()} --apply --busy-ok --deadline 40m"
     click.echo(f"  {minute} {_HOURS[how_often]}  {job}")
     if not answers.token_file:
         click.echo("Cron needs the token: write token_file (mode 0600) into the configuration.")
+
+
+def _program() -> str:
+    """Return where the program is: cron looks in few folders."""
+    found = shutil.which("twohats") or shutil.which(sys.argv[0])
+    return str(Path(found).absolute()) if found else "twohats"

@@ -8,7 +8,7 @@ from twohats.cli.exit import say
 from twohats.cli.telling import failure_lines
 from twohats.cli.writing import Stop, only, opened, working
 from twohats.errors import ExitCode, UsageError
-from twohats.flows.views import Action, ViewsResult, ViewStep, remove_views, views
+from twohats.flows.views import Action, ViewsResult, ViewStep, undo_views, views
 from twohats.flows.views_boards import BoardAdvice
 from twohats.flows.views_dashboard import DashboardStep
 from twohats.reports.inert import line
@@ -31,7 +31,7 @@ def run(options: Mapping[str, Any]) -> int:
     try:
         with stop.listening(), opened(settings, stop, bar) as site:
             if undo:
-                result = remove_views(site.job, site.site, apply=apply)
+                result = undo_views(site.job, site.site, apply=apply)
             else:
                 result = views(
                     site.job, site.site, apply=apply, dashboard=bool(options["dashboard"])

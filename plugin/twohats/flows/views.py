@@ -82,6 +82,16 @@ def views(job: Job, around: Around, *, apply: bool, dashboard: bool = False) -> 
     )
 
 
+def undo_views(job: Job, around: Around, *, apply: bool) -> ViewsResult:
+    """Take the views away, as a run of its own; see `remove_views`."""
+    who(job)
+    with Book(job, "views --undo", applied=apply) as book:
+        result = remove_views(job, around, apply=apply)
+        failed = len(result.failures)
+        book.note(exit_code=3 if failed else 0, writes=result.written, failed=failed)
+    return result
+
+
 def remove_views(job: Job, around: Around, *, apply: bool) -> ViewsResult:
     """Plan to delete all filters and dashboards that were made for this site, or delete them.
 
