@@ -9,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jira_bench import MARK, SCOPE, Bench, change
-from mocked_jira import CANARY, Dial, Failure, Jira
+from mocked_jira import CANARY, Clock, Dial, Failure, Jira, Notes
 from twohats.errors import IssueError, TryLaterError, UnavailableError
 from twohats.model.issue import Dialect
 from twohats.model.site import Scope
 from twohats.sandbox.faults import Answer
 from twohats.sandbox.limits import Limits
+from twohats.site import http as site_http
+from twohats.site.answer import Answer as Answered
+from twohats.site.connect import Wire
+from twohats.site.http import Http
 from twohats.site.pace import Pace, endpoint
 from twohats.site.parallel import in_order
 
@@ -130,14 +134,38 @@ def test_one_search_is_one_request_where_little_has_changed(cloud: Jira, dial: D
     assert cloud.asked("/issue/bulkfetch") == []
 
 
-def test_each_thread_has_a_connection_of_its_own_and_all_are_closed() -> None:
-    bench = Bench(Dialect.CLOUD)
+def test_connections_are_used_again_and_all_are_closed() -> None:
+    bench = Bench(Dialect.DATA_CENTER)
     site = bench.connect(workers=4)
-    list(site.by_ids([str(n) for n in range(10_000, 10_900)]))
+    ids = [str(issue.id) for issue in bench.jira.issues()[:40]]
+    for _ in range(10):
+        assert len(list(site.by_ids(ids))) == 40
     wires = site.http._wires  # noqa: SLF001 - nothing else shows it
-    assert 2 <= len(wires) <= 5
+    assert len(wires) <= 4
     assert CANARY not in repr(wires)
     site.close()
+
+
+def test_two_requests_at_once_never_share_a_connection() -> None:
+    together = threading.Barrier(2, timeout=5)
+
+    class Slow(Wire):
+        def __init__(self) -> None:
+            self.base, self.busy = "https://jira.example.org", False
+
+        def send(self, *_: object) -> Answered:
+            assert not self.busy
+            self.busy = True
+            together.wait()
+            self.busy = False
+            return Answered(200, {"content-type": "application/json"}, b"{}")
+
+    limits = site_http.Limits(clock=Clock(), sleep=Clock().sleep, jitter=lambda: 0.5)
+    http = Http(Slow, limits, Notes())
+    for _ in range(3):
+        answers = in_order(lambda _: http.get("/x").status, range(2), 2)
+        assert list(answers) == [200, 200]
+    assert len(http._wires) == 2  # noqa: SLF001 - nothing else shows it
 
 
 def test_the_budget_holds_for_all_threads_together(fails: Failure) -> None:

@@ -1,9 +1,10 @@
 """Requests as the rest of ``site`` makes them: judged, repeated where safe, within limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from functools import partial
-from threading import Lock, local
+from threading import Lock
 from typing import Final
 
 import msgspec
@@ -45,19 +46,21 @@ class Http:
     """One site's HTTP with the one retry policy. ``about`` names the issue or project at stake.
 
     With ``about`` a refusal is an ``IssueError`` (``RefusalError``) of that issue; without, it is
-    the whole site's trouble. Threads may share it; each gets a connection of its own.
+    the whole site's trouble. Threads may share it: each request has a connection to itself, and
+    there are never more than were under way at once.
     """
 
     def __init__(self, dial: Callable[[], Wire], limits: Limits, progress: Progress) -> None:
         self.sent = 0
         self._dial = dial
         self._wires: list[Wire] = []
-        self._own = local()
+        self._free: list[Wire] = []
         self._lock = Lock()
         self._pace = Pace()
         self._limits = limits
         self._progress = progress
-        self.base = self._wire().base
+        with self._wire() as wire:
+            self.base = wire.base
 
     def get(self, path: str, query: Query | None = None, *, about: str = "") -> Answer:
         """Read something."""
@@ -117,7 +120,8 @@ class Http:
 
         def once() -> Answer:
             self._take_turn(place)
-            answer = self._wire().send(method, path, query or {}, data)
+            with self._wire() as wire:
+                answer = wire.send(method, path, query or {}, data)
             self._pace.learn(place, answer.headers)
             judge(answer, about=about, now_ms=self.now_ms(), see_other=see_other)
             return answer
@@ -135,12 +139,19 @@ class Http:
             failure = _of_the_issue(busy, about) if about else busy
         raise failure
 
-    def _wire(self) -> Wire:
-        wire: Wire | None = getattr(self._own, "wire", None)
+    @contextmanager
+    def _wire(self) -> Iterator[Wire]:
+        """Lend a connection that nobody uses now; threads come and go, connections stay."""
+        with self._lock:
+            wire = self._free.pop() if self._free else None
         if wire is None:
-            wire = self._own.wire = self._dial()
+            wire = self._dial()
             self._wires.append(wire)
-        return wire
+        try:
+            yield wire
+        finally:
+            with self._lock:
+                self._free.append(wire)
 
     def _take_turn(self, place: str) -> None:
         limits = self._limits
