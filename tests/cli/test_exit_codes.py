@@ -127,6 +127,8 @@ def test_a_mistyped_command_is_met_with_the_nearest_one(
 ) -> None:
     assert main(["audti"]) == 64
     assert "Did you mean 'audit'?" in capsys.readouterr().err
+    assert main(["mapping", "shw"]) == ExitCode.USAGE
+    assert "Did you mean 'show'?" in capsys.readouterr().err
 
 
 def test_a_bug_shows_where_it_came_from_only_when_asked(

@@ -52,7 +52,17 @@ def test_the_help_of_every_command_loads_nothing_heavy(command: str) -> None:
     assert "Usage: twohats" in done.stdout
 
 
-@pytest.mark.parametrize("words", ["twohats ", "twohats aud", "twohats audit --"])
+@pytest.mark.parametrize("name", ["check", "eval", "tune"])
+def test_so_do_those_of_the_mapping(name: str) -> None:
+    done = probe(["mapping", name, "--help"])
+    assert done.returncode == 0, done.stderr
+    assert f"Usage: twohats mapping {name}" in done.stdout
+
+
+WORDS = ["twohats ", "twohats aud", "twohats audit --", "twohats mapping ev"]
+
+
+@pytest.mark.parametrize("words", WORDS)
 def test_completion_loads_nothing_heavy(words: str) -> None:
     environ = {
         "_TWOHATS_COMPLETE": "bash_complete",

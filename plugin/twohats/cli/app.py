@@ -1,10 +1,10 @@
-"""The command table, and the group that loads a command only when it runs."""
+"""The command table."""
 
-from importlib import import_module
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
+
+from twohats.cli import lazy_group
 
 # name -> the line that --help shows. Each lives in cli/<name>.py and is called ``command``.
 COMMANDS = {
@@ -28,48 +28,12 @@ COMMANDS = {
 }
 
 
+_PACKAGE = "twohats.cli."
+
+
 def load_command(name: str) -> click.Command:
     """Import the module of one command and return the command."""
-    command: click.Command = import_module(f"twohats.cli.{name}").command
-    return command
-
-
-class LazyGroup(click.Group):
-    """A group whose help and completion need no command's module."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load one command."""
-        return load_command(cmd_name) if cmd_name in COMMANDS else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one was probably meant."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415 - only where it helps
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            ctx.fail(f"No such command '{args[0]}'.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the table; no command is loaded for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete command names from the table, options as click does."""
-        items = [
-            CompletionItem(name, help=line)
-            for name, line in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return items + click.Command.shell_complete(self, ctx, incomplete)
+    return lazy_group.load_command(_PACKAGE + name)
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:  # noqa: ANN401
@@ -84,7 +48,12 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> No
     ctx.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=lazy_group.LazyGroup,
+    table=COMMANDS,
+    package=_PACKAGE,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
