@@ -151,6 +151,9 @@ def _decorate(site: Site, issue: Issue) -> None:
     field = site.screens.find_field("Work role")
     option = site.screens.options("APO", field)[0]
     site.screens.set_field(issue.id, field, option, mute=False, about=issue.key)
+    edits = list(site.history.edits([issue.id], {"labels", field}))
+    assert [(one.field, one.new) for one in edits][-1] == (field, option)
+    assert {one.by for one in edits} == {site.account().id}
     site.screens.set_field(issue.id, field, None, mute=True, about=issue.key)
 
 

@@ -3,7 +3,7 @@
 Edges implement them; tests fake them by hand. Every method may raise ``TwohatsError``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from twohats.errors import IssueError
@@ -15,6 +15,7 @@ from twohats.model.site import (
     Board,
     Comment,
     Dashboard,
+    Edit,
     Gadget,
     ProjectAccess,
     SavedFilter,
@@ -116,6 +117,13 @@ class Directory(Protocol):
 
     def project_role(self, project: str, name: str) -> tuple[Person, ...]:
         """Return who has a role in a project, by themselves or through a group."""
+
+
+class History(Protocol):
+    """Who changed what on issues."""
+
+    def edits(self, ids: Sequence[str], fields: Collection[str]) -> Iterator[Edit]:
+        """Yield what was changed in these fields (ids) of these issues, each issue oldest first."""
 
 
 class Jira(Identity, Reader, Writer, Comments, Protocol):

@@ -69,6 +69,21 @@ class Comment(Struct, frozen=True, kw_only=True):
     internal: bool | None = None
 
 
+class Edit(Struct, frozen=True, kw_only=True):
+    """One change of one field of an issue, as its history tells.
+
+    ``field`` is the field's id, ``by`` the account that made it, empty where Jira does not say;
+    ``by_app`` tells that no person is behind it. Labels stand in one string, parted by spaces.
+    """
+
+    issue_id: str
+    field: str
+    by: str = ""
+    by_app: bool = False
+    old: str = ""
+    new: str = ""
+
+
 class SiteFields(Struct, frozen=True, kw_only=True):
     """Ids of the custom fields that twohats reads, found by name; empty where there is none."""
 

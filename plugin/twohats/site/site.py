@@ -18,6 +18,7 @@ from twohats.site.connect import open_wire
 from twohats.site.dashboards import SiteDashboards
 from twohats.site.facts import learn_access, learn_fields, learn_kind
 from twohats.site.filters import SiteFilters
+from twohats.site.history import SiteHistory
 from twohats.site.http import Http, Limits
 from twohats.site.identity import whoami
 from twohats.site.links import SiteLinks
@@ -91,6 +92,7 @@ class Site:
         self.boards = SiteBoards(http)
         self.dashboards = SiteDashboards(http, facts.dialect, account.id)
         self.projects = SiteProjects(http, facts.dialect)
+        self.history = SiteHistory(http, facts.dialect, workers)
         self.screens = SiteScreens(http, facts.dialect, self._reader)
 
     def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:

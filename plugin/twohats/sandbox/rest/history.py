@@ -27,9 +27,8 @@ def show_history(
 
 
 def _items(items: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
-    if cloud():
-        return [{k: v for k, v in item.items() if v is not None} for item in items]
-    return [{k: v for k, v in item.items() if k != "fieldId"} for item in items]
+    hidden = set[str]() if cloud() else {"fieldId"}
+    return [{k: v for k, v in item.items() if v is not None and k not in hidden} for item in items]
 
 
 @blueprint.get("/issue/<key>/changelog")

@@ -15,6 +15,7 @@ from twohats.sandbox.context import (
     needs_cloud,
     world,
 )
+from twohats.sandbox.custom_fields import listing
 from twohats.sandbox.rest.editing import edit_issue
 from twohats.sandbox.rest.history import show_history
 from twohats.sandbox.rest.site import shape, shapes, visible
@@ -37,6 +38,9 @@ def issue(key: str) -> Response:
         entries = show_history(found)
         counts = {"startAt": 0, "maxResults": len(entries), "total": len(entries)}
         shown["changelog"] = {**counts, "histories": entries}
+    if "names" in expand:
+        titles = {field["id"]: field["name"] for field in listing(world().dialect)}
+        shown["names"] = {name: titles[name] for name in shown.get("fields", ()) if name in titles}
     if "renderedFields" in expand:
         shown["renderedFields"] = shape().rendered(found)
     if "editmeta" in expand:
