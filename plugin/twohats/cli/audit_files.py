@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twohats.errors import InputError, TwohatsError
-from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run
+from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run, is_remote, size_of
 from twohats.flows.audit import Counted, audit
 from twohats.model.settings import SiteSettings
 from twohats.model.tally import Tally
@@ -83,8 +83,8 @@ def _processors() -> int:
 
 def _size(path: str) -> int:
     try:
-        size = Path(path).stat().st_size
-    except OSError:
+        size = size_of(path) if is_remote(path) else Path(path).stat().st_size
+    except (OSError, TwohatsError):
         return 0  # reading it will tell
     return size * _UNPACKED if path.endswith(".gz") else size
 

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from twohats.errors import DiskError, InputError
-from twohats.exports import ExportSource
+from twohats.exports import ExportSource, open_file, shown
 from twohats.model.settings import SiteSettings
 from twohats.workload import Part, PartFile, decode_part, merge_parts
 
@@ -43,13 +43,13 @@ def _read(path: str) -> Part:
 
 
 def _name(path: str) -> str:
-    return "stdin" if path == _STDIN else Path(path).name
+    return "stdin" if path == _STDIN else Path(shown(path)).name
 
 
 def _hash(path: str) -> str:
     digest = blake2b(digest_size=16)
     try:
-        with Path(path).open("rb") as file:
+        with open_file(path, shown(path)) as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except OSError as error:

@@ -1,7 +1,9 @@
-"""Jira's own files: CSV exports, saved search pages, JSON Lines."""
+"""Jira's own files: CSV exports, saved search pages, JSON Lines; and Parquet of issues."""
 
 from twohats.exports.kinds import Kind
+from twohats.exports.opening import open_file
 from twohats.exports.pages import Pages
+from twohats.exports.remote import is_remote, shown, size_of
 from twohats.exports.repeats import Repeats
 from twohats.exports.run import Run
 from twohats.exports.source import ExportPart, ExportSource, open_source
@@ -16,5 +18,9 @@ __all__ = [
     "Pages",
     "Repeats",
     "Run",
+    "is_remote",
+    "open_file",
     "open_source",
+    "shown",
+    "size_of",
 ]

@@ -20,6 +20,7 @@ _NONE = re.compile(rb"\s*\[\s*\]\s*")
 _OWN_REPORT = b'"twohats.report/'
 _REPORT_HEAD = 4096  # bytes; its schema comes first
 _SURE = 60_000  # bytes; a longer head may hold other things before the issues
+_PARQUET = b"PAR1"
 _ARCHIVES = {
     b"PK\x03\x04": "an Excel workbook or zip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    PARQUET = "parquet"
 
 
 def kind_named(name: str | None) -> Kind | None:
@@ -52,6 +54,8 @@ def recognise(
     head: bytes, where: str, encoding: str | None, own_names: Mapping[str, str]
 ) -> Kind | Table:
     """Return what a file is by its ``head``; ``InputError`` with a remedy if nothing of Jira's."""
+    if head.startswith(_PARQUET):
+        return Kind.PARQUET
     for magic, told in _ARCHIVES.items():
         if head.startswith(magic):
             raise InputError(told, where=where, todo=_CHOOSE_CSV)

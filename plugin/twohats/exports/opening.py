@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from twohats.errors import DiskError, InputError
+from twohats.exports.remote import RemoteFile, is_remote
 
 HEAD = 1 << 20  # bytes looked at to tell what a file is
 CHUNK = 1 << 18
@@ -113,17 +114,24 @@ def open_stream(path: str, name: str, head: int = HEAD) -> ByteStream:
     _keep_freed_blocks()
     if path == STDIN:
         return ByteStream(sys.stdin.buffer, name, head)
-    try:
-        raw = Path(path).open("rb")  # noqa: SIM115 - the stream closes it
-    except FileNotFoundError:
-        raise InputError("no such file", where=name, todo="check the path") from None
-    except (OSError, ValueError) as error:
-        raise DiskError(_reason(error), where=name, todo="check its permissions") from error
+    raw = open_file(path, name)
     try:
         return ByteStream(raw, name, head)
     except BaseException:
         raw.close()
         raise
+
+
+def open_file(path: str, name: str) -> BinaryIO:
+    """Open a file, here or elsewhere; ``InputError`` where there is none."""
+    if is_remote(path):
+        return cast("BinaryIO", RemoteFile(path))
+    try:
+        return Path(path).open("rb")
+    except FileNotFoundError:
+        raise InputError("no such file", where=name, todo="check the path") from None
+    except (OSError, ValueError) as error:
+        raise DiskError(_reason(error), where=name, todo="check its permissions") from error
 
 
 @cache

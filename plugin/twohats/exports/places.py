@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from twohats.errors import InputError
 from twohats.exports.opening import STDIN
+from twohats.exports.remote import is_remote, listed, shown
 
 _WILD = re.compile(r"[*?\[]")
 _DIGITS = re.compile(r"(\d+)")
@@ -37,7 +38,7 @@ def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> lis
 def _identity(path: str) -> str:
     """Return the same for all ways to name one file."""
     try:
-        return path if path == STDIN else str(Path(path).resolve())
+        return path if path == STDIN or is_remote(path) else str(Path(path).resolve())
     except (OSError, ValueError, RuntimeError):
         return path  # opening it will tell
 
@@ -47,29 +48,43 @@ def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:
         yield Place(STDIN, "standard input")
     elif not path:
         raise InputError("an empty path", todo="name a file, a folder or -")
+    elif is_remote(path):
+        there = listed(path)
+        yield from [Place(path, shown(path))] if there is None else _found(there, path, note)
     elif Path(path).is_dir():
-        yield from _found(Path(path).iterdir(), path, note)
+        yield from _found(_looked_at(Path(path).iterdir()), path, note)
     elif _WILD.search(path) and not Path(path).exists():
-        yield from _found(map(Path, iglob(path, recursive=True)), path, note)  # noqa: PTH207 - absolute ones too
+        found = map(Path, iglob(path, recursive=True))  # noqa: PTH207 - absolute ones too
+        yield from _found(_looked_at(found), path, note)
     else:
         yield Place(path, path)
 
 
-def _found(paths: Iterable[Path], source: str, note: Callable[[str], None]) -> Iterator[Place]:
+def _looked_at(paths: Iterable[Path]) -> Iterator[tuple[str, bool]]:
+    """Yield the files and folders among ``paths``, each with whether it is a folder."""
+    for path in paths:
+        if path.is_file() or path.is_dir():
+            yield str(path), path.is_dir()
+
+
+def _found(
+    paths: Iterable[tuple[str, bool]], source: str, note: Callable[[str], None]
+) -> Iterator[Place]:
     files = []
-    for path in sorted(paths, key=_by_number):
-        if path.is_file():
-            files.append(Place(str(path), str(path), found=True))
-        elif path.is_dir():
-            note(f"{path}: a folder in a folder is not read; name it to have it read")
+    for path, is_folder in sorted(paths, key=_by_number):
+        if is_folder:
+            note(f"{shown(path)}: a folder in a folder is not read; name it to have it read")
+        else:
+            files.append(Place(path, shown(path), found=True))
     if not files:
+        source = shown(source)
         raise InputError("no files there", where=source, todo="check the path")
     yield from files
 
 
-def _by_number(path: Path) -> str:
+def _by_number(found: tuple[str, bool]) -> str:
     """Order page-2 before page-10: numbers by their length first. One string, as files are many."""
-    parts = _DIGITS.split(str(path))
+    parts = _DIGITS.split(found[0])
     return "\0".join(_sortable(part) if part.isdecimal() else part for part in parts)
 
 

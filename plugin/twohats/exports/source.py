@@ -11,6 +11,7 @@ from twohats.exports.columns import own_headers
 from twohats.exports.json_file import JsonFile
 from twohats.exports.kinds import Kind, kind_named, recognise
 from twohats.exports.opening import STDIN, ByteStream, check_encoding, open_stream
+from twohats.exports.parquet import ParquetFile
 from twohats.exports.places import Place, find_places
 from twohats.exports.run import Run
 from twohats.exports.table_file import Table, find_table, require_columns, table_issues
@@ -71,13 +72,17 @@ class ExportPart(NamedTuple):
         """Yield the issues that ``run`` did not see yet; its notes are left to the caller."""
         for place in self.places:
             with open_stream(place.path, place.name) as stream:
-                yield from self._of_stream(stream, run, progress)
+                yield from self._of_stream(stream, place, run, progress)
 
-    def _of_stream(self, stream: ByteStream, run: Run, progress: Progress) -> Iterator[Issue]:
+    def _of_stream(
+        self, stream: ByteStream, place: Place, run: Run, progress: Progress
+    ) -> Iterator[Issue]:
         what = _recognised(stream, self.asked)
         if isinstance(what, Table):
             repeats = None if self.alone else run.repeats  # an export alone has no repeats
             return table_issues(stream, what, repeats, progress)
+        if what is Kind.PARQUET:
+            return ParquetFile(place, self.asked.headers).issues(run, progress)
         return JsonFile(stream, self.asked.encoding, run).issues()
 
 
@@ -91,7 +96,7 @@ def open_source(
 ) -> ExportSource:
     """Return the issues in ``paths``: files, folders, patterns, ``-`` for standard input.
 
-    What each file is, is told by its content, or by ``kind`` (``csv``, ``json``, ``jsonl``).
+    What each file is, is told by its content, or by ``kind`` (one of ``Kind``).
     ``headers`` says of CSV columns with names of their own what they hold. Files in folders that
     Jira cannot have written are skipped and named by ``progress.note``; ``InputError`` for any
     other, and where nothing is left.
@@ -115,7 +120,9 @@ def _is_readable(place: Place, asked: Asked, progress: Progress) -> bool:
         return True
     try:
         with open_stream(place.path, place.name, _SNIFFED) as stream:
-            _recognised(stream, asked)
+            is_parquet = _recognised(stream, asked) is Kind.PARQUET
+        if is_parquet:
+            ParquetFile(place, asked.headers).close()
     except InputError as error:
         if not place.found:
             raise
@@ -135,6 +142,6 @@ def _recognised(stream: ByteStream, asked: Asked) -> Kind | Table:
 
 
 def _description(places: Sequence[Place]) -> str:
-    names = [place.name if place.path == STDIN else Path(place.path).name for place in places]
+    names = [place.name if place.path == STDIN else Path(place.name).name for place in places]
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
