@@ -82,16 +82,16 @@ def entry(number: int, new: str) -> dict[str, object]:
     return {"id": str(number), "author": None, "created": 1_492_070_429, "items": [item]}
 
 
-def page(*numbers: int, token: str | None = None) -> dict[str, object]:
+def page(*numbers: int, then: str | None = None) -> dict[str, object]:
     histories = [entry(number, f"l{number}") for number in numbers]
     log = {"issueId": "1", "changeHistories": histories}
-    return {"issueChangeLogs": [log], "nextPageToken": token}
+    return {"issueChangeLogs": [log], "nextPageToken": then}
 
 
 def test_pages_are_joined_and_put_in_order_and_nobody_may_be_named(
     cloud: Jira, dial: Dial, known_cloud: SiteFacts
 ) -> None:
-    cloud.answers("POST", "/changelog/bulkfetch", page(12, 9, token="t1"))
+    cloud.answers("POST", "/changelog/bulkfetch", page(12, 9, then="t1"))
     cloud.answers("POST", "/changelog/bulkfetch", page(10))
     site = dial.cloud(facts=known_cloud)
     edits = list(site.history.edits(["1"], {"labels"}))
@@ -104,6 +104,6 @@ def test_pages_are_joined_and_put_in_order_and_nobody_may_be_named(
 def test_page_tokens_that_go_round_in_circles_end_in_an_error(
     cloud: Jira, dial: Dial, known_cloud: SiteFacts, fails: Failure
 ) -> None:
-    cloud.answers("POST", "/changelog/bulkfetch", page(1, token="t"))
+    cloud.answers("POST", "/changelog/bulkfetch", page(1, then="t"))
     site = dial.cloud(facts=known_cloud)
     fails(ProtocolError, lambda: list(site.history.edits(["1"], {"labels"})))

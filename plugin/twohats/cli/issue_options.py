@@ -27,3 +27,11 @@ mapping_option = click.option(
 )
 site_option = click.option("--site", help="One site of the configuration, for KEY.")
 config_option = click.option("--config", metavar="FILE", help="Default: the nearest twohats.toml.")
+from_site_option = click.option(
+    "--from-site",
+    "from_site",
+    is_flag=False,
+    flag_value="",
+    metavar="[NAME]",
+    help="What people decided in Jira: on the site NAME, or on all sites.",
+)

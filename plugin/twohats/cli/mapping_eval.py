@@ -2,11 +2,13 @@
 
 import click
 
-from twohats.cli.issue_options import mapping_option
+from twohats.cli.issue_options import config_option, from_site_option, mapping_option
 
 
 @click.command("eval")
-@click.argument("labelled")
+@click.argument("labelled", required=False)
+@from_site_option
+@config_option
 @mapping_option
 @click.option("--all", "arguable", is_flag=True, help="Score arguable issues too.")
 @click.option(
@@ -20,7 +22,9 @@ from twohats.cli.issue_options import mapping_option
 @click.option("--errors", default=20, show_default=True, help="How many errors to show; -1: all.")
 @click.option("--evidence", is_flag=True, help="Show what led to each error (text only).")
 def command(  # noqa: PLR0913 - one parameter an option
-    labelled: str,
+    labelled: str | None,
+    from_site: str | None,
+    config: str | None,
     overlays: tuple[str, ...],
     *,
     arguable: bool,
@@ -34,20 +38,27 @@ def command(  # noqa: PLR0913 - one parameter an option
     LABELLED is JSON Lines: id, project, title, body, role (manager, owner, both or neither),
     duty, clear. Issues that are not clear are left out.
 
+    With --from-site the issues are those whose role people decided in Jira. Their texts are read
+    and not kept: a file (-o) gets their keys alone. People decide where twohats was wrong: such
+    issues tell what to mend, not how often it errs.
+
     \b
     twohats mapping eval labelled.jsonl
     twohats mapping eval labelled.jsonl --mapping ours.toml --evidence
+    twohats mapping eval --from-site main
     """
-    from twohats.cli.composition import classifier  # noqa: PLC0415 - loads msgspec
     from twohats.cli.console import write_result  # noqa: PLC0415
-    from twohats.mapping_files.labelled import read_labelled  # noqa: PLC0415
-    from twohats.roles.evaluating import evaluate  # noqa: PLC0415
+    from twohats.cli.labelled_input import gather  # noqa: PLC0415 - loads msgspec
+    from twohats.roles.evaluating import evaluate, without_words  # noqa: PLC0415
     from twohats.roles.evaluation_sheets import error_lines, sheets_of, to_json  # noqa: PLC0415
     from twohats.roles.sheets import to_markdown, to_text  # noqa: PLC0415
 
-    _, roles = classifier(overlays)
-    name = labelled.rpartition("/")[2]
-    evaluation = evaluate(roles, read_labelled(labelled), data=name, arguable=arguable)
+    found = gather(labelled, from_site, config, overlays)
+    if not found.issues:
+        return
+    evaluation = evaluate(found.roles, found.issues, data=found.data, arguable=arguable)
+    if found.private and output not in (None, "-"):
+        evaluation = without_words(evaluation)
     shown = evaluation.errors if errors < 0 else evaluation.errors[:errors]
     match format_:
         case "json":

@@ -40,7 +40,7 @@ class Word:
         if issue.role_field is None:
             return issue
         real = frozenset(issue.labels) & self.labels
-        told = self._labels_told(issue.role_field)
+        told = self.labels_told(issue.role_field)
         if real == told:
             return issue
         said = self._counts(real, told, issue)
@@ -69,7 +69,8 @@ class Word:
         ways = (frozenset[str](), frozenset(one[:1]), frozenset(one[1:]), self.labels)
         return next(way for way in ways if way not in said)
 
-    def _labels_told(self, option: str) -> frozenset[str]:
+    def labels_told(self, option: str) -> frozenset[str]:
+        """Return the role labels that an option stands for."""
         owner, manager = frozenset({self.names.owner}), frozenset({self.names.manager})
         told = {Role.OWNER.value: owner, Role.MANAGER.value: manager}
         told[Role.BOTH.value] = owner | manager

@@ -63,11 +63,20 @@ class Evaluation(Struct, frozen=True, kw_only=True):
         return self.contestants[0].measures
 
 
+def without_words(evaluation: Evaluation) -> Evaluation:
+    """Return an evaluation that holds no word of the issues, their keys alone."""
+    bare = (
+        replace(error, labelled=replace(error.labelled, title="", body=""))
+        for error in evaluation.errors
+    )
+    return replace(evaluation, errors=tuple(bare))
+
+
 def evaluate(
     classifier: Classifier, issues: Sequence[Labelled], *, data: str, arguable: bool = False
 ) -> Evaluation:
     """Measure a classifier on labelled issues: on the clear ones, or on all of them."""
-    scored = [issue for issue in issues if issue.clear or arguable]
+    scored = [issue for issue in issues if issue.tells_role and (issue.clear or arguable)]
     outcomes = classified(classifier, scored)
     measures = measure(outcomes)
     mapping = classifier.mapping

@@ -134,8 +134,9 @@ def error_lines(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
 def _evidence(item: Evidence, outcome: Outcome) -> str:
     text = outcome.labelled.title if item.field == "title" else outcome.labelled.body
     words = one_line(text[item.start : item.end])
+    seen = f"{words!r} by " if words else ""
     worth, duty = decimal(item.weight_milli, sign=True), item.duty or "counter"
-    return f"{worth:>6}  {item.field:<11}  {duty:<22}  {words!r} by {short_phrase(item.phrase)}"
+    return f"{worth:>6}  {item.field:<11}  {duty:<22}  {seen}{short_phrase(item.phrase)}"
 
 
 def to_json(evaluation: Evaluation) -> str:

@@ -7,27 +7,35 @@ from msgspec import Struct
 from twohats.model.issue import Issue
 from twohats.model.verdict import Role
 
+RoleName = Literal["manager", "owner", "both", "neither", "role-unclear"]
 _ROLES = {
     "manager": frozenset((Role.MANAGER,)),
     "owner": frozenset((Role.OWNER,)),
     "both": frozenset((Role.MANAGER, Role.OWNER)),
     "neither": frozenset[Role](),
+    "role-unclear": frozenset[Role](),
 }
 
 
 class Labelled(Struct, frozen=True, kw_only=True):
     """One issue with the role that people gave it; other keys of its line are ignored.
 
-    ``clear`` is false where the people who read it did not agree or were not sure.
+    ``clear`` is false where the people who read it did not agree or were not sure. The role
+    ``role-unclear`` is none: such a line is never scored.
     """
 
     id: str
     title: str
-    role: Literal["manager", "owner", "both", "neither"]
+    role: RoleName
     body: str = ""
     project: str = ""
     duty: str | None = None
     clear: bool = True
+
+    @property
+    def tells_role(self) -> bool:
+        """Tell whether it says of a role that it is there, or is not."""
+        return self.role != "role-unclear"
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -69,7 +69,7 @@ def tune(classifier: Classifier, issues: Sequence[Labelled], *, strength: float 
 
     ``strength`` is how hard factors are drawn to 1.
     """
-    clear = [issue for issue in issues if issue.clear]
+    clear = [issue for issue in issues if issue.clear and issue.tells_role]
     mapping = classifier.mapping
     threshold = mapping.scoring.threshold_milli / 1000
     cases = [_case(classifier, issue) for issue in clear]

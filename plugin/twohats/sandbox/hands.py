@@ -32,6 +32,13 @@ class Person:
         edits.set_labels(draft, [*kept, *add])
         return self._done(draft)
 
+    def choose_role(self, key: str | int, option: str | None) -> Issue:
+        """Choose an option of the field "Work role", or none."""
+        draft = self._edit(key)
+        value = None if option is None else {"value": option}
+        edits.set_choice(draft, "Work role", self.site.field_ids["work_role"], value)
+        return self._done(draft)
+
     def retitle(self, key: str | int, summary: str) -> Issue:
         """Give an issue another summary."""
         draft = self._edit(key)
