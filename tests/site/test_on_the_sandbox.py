@@ -183,19 +183,6 @@ def test_the_census_sees_every_key(bench: Bench) -> None:
     assert pairs[str(bench.jira.issue("OPS-2").id)] == "OPS-2"
 
 
-def test_past_the_window_of_data_center_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    from twohats.site import reader, search_dc  # noqa: PLC0415
-
-    bench = Bench(Dialect.DATA_CENTER)
-    bench.jira.rules.window = 40
-    monkeypatch.setattr(search_dc, "WINDOW", 40)
-    monkeypatch.setitem(reader.READ_PAGE, Dialect.DATA_CENTER, 20)
-    site = bench.connect()
-    assert len(list(site.search(SCOPE))) == 123
-    monkeypatch.setattr(search_dc, "WINDOW", 10_000)  # the server's own is smaller than thought
-    assert len(list(site.search(Scope(projects=("APO",))))) == 120
-
-
 def test_web_links_and_filters_come_and_go(bench: Bench) -> None:
     site = bench.connect()
     link = WebLink(global_id="twohats=APO-1", url="https://example.org", title="t", summary="s")

@@ -58,7 +58,7 @@ def test_items_are_taken_little_ahead() -> None:
     results = in_order(lambda item: item, items(), 4)
     for _ in range(3):
         next(results)
-    results.close()  # type: ignore[attr-defined] # it is a generator
+    results.close()
     assert taken <= 3 + 2 * 4
 
 

@@ -192,6 +192,9 @@ def test_an_end_before_the_total_is_no_end(server: Jira, dial: Dial, fails: Fail
     fails(ProtocolError, lambda: list(site.search(APO)))
 
 
+APO_OR_OPS = 'project in ("APO", "OPS") AND (statusCategory != Done OR resolved >= -30d)'
+
+
 @pytest.fixture
 def small_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_dc, "WINDOW", 200)
@@ -223,13 +226,14 @@ def test_past_the_result_window_the_search_goes_on_by_key(server: Jira, dial: Di
 @pytest.mark.usefixtures("small_window")
 def test_keys_are_compared_within_one_project_only(server: Jira, dial: Dial) -> None:
     server.answers("POST", "/search", {"total": 201, "issues": [issue(1)]})
-    server.answers("POST", "/search", {"total": 1, "issues": [issue(1)]})
-    server.answers("POST", "/search", {"total": 1, "issues": [issue(2, "OPS")]})
-    assert [i.key for i in dial.server().search(BOTH)] == ["APO-1", "OPS-2"]
-    assert [b["jql"].partition(" AND")[0] for b in server.bodies("/search")] == [
-        'project in ("APO", "OPS")',
-        'project = "APO"',
-        'project = "OPS"',
+    server.answers("POST", "/search", {"total": 1, "issues": [issue(2)]})
+    server.answers("POST", "/search", {"total": 1, "issues": [issue(3, "OPS")]})
+    assert [i.key for i in dial.server().search(BOTH)] == ["APO-1", "APO-2", "OPS-3"]
+    asked = [b["jql"].removeprefix(f"{APO_OR_OPS} AND ") for b in server.bodies("/search")]
+    assert [jql.removesuffix(" ORDER BY key ASC") for jql in asked] == [
+        APO_OR_OPS,
+        'project = "APO" AND issuekey > "APO-1"',
+        'project not in ("APO")',
     ]
 
 

@@ -1,7 +1,7 @@
 """Several requests on their way at once, their results in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -13,12 +13,14 @@ R = TypeVar("R")
 _AHEAD: Final = 2  # items taken for each worker, so that none has to wait for the next
 
 
-def in_order(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
+def in_order(
+    work: Callable[[T], R], items: Iterable[T], workers: int, *, ahead: int = _AHEAD
+) -> Generator[R, None, None]:
     """Yield ``work(item)`` for each item, in order, at most ``workers`` of them under way.
 
-    Items are taken little further ahead than that, so that memory stays flat. The first error is
-    raised where its result was due, and nothing is begun any more; an ``IssueError`` of ``items``
-    itself is raised when all results are given.
+    Only ``ahead`` items for each worker are taken in advance, so that memory stays flat. The
+    first error is raised where its result was due, and nothing is begun any more; an
+    ``IssueError`` of ``items`` itself is raised when all results are given.
     """
     if workers <= 1:
         yield from map(work, items)
@@ -36,7 +38,7 @@ def in_order(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterat
                 trouble = error
                 break
             pending.append(pool.submit(work, item))
-            if len(pending) >= _AHEAD * workers:
+            if len(pending) >= ahead * workers:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()

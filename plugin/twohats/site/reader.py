@@ -110,18 +110,21 @@ class SiteReader:
         if self._dialect is Dialect.CLOUD:
             yield from self._cloud_pages(scope, projects, asked)
             return
-        for page in search_dc.pages(
-            self._http, asked, lambda some: conditions(scope, some), projects
-        ):
+        condition = conditions(scope, projects)
+        for page in search_dc.pages(self._http, asked, condition, projects, self._workers):
             yield from page
 
     def _cloud_pages(self, scope: Scope, projects: Sequence[str], asked: Asked) -> Iterator[Record]:
-        """Yield a search's records: page after page, or ids first and then many at a time."""
+        """Yield a search's records: page after page, or ids first and then many at a time.
+
+        The latter takes as many requests for the issues and one more for every list of ids,
+        unless the server's pages hold more than can be fetched by id at once.
+        """
         condition = conditions(scope, projects)
         search = CloudSearch(self._http, asked, condition, projects)
         for page in search.pages():
             yield from page
-            if search.more and asked.properties and self._workers > 1:
+            if search.more and asked.properties and self._workers > 1 and len(page) <= FETCH:
                 break
         else:
             return
@@ -195,6 +198,8 @@ def _meaning(error: IssueError, scope: Scope) -> Exception:
             where=", ".join(scope.projects),
             todo="try the jql in Jira's own search, then mend it",
         )
+    if not scope.projects:  # nothing in particular is at fault, and nothing else can be read
+        return ProtocolError(error.what, where=error.where, todo="run twohats doctor")
     return error
 
 
