@@ -55,6 +55,10 @@ def test_a_word_has_these_forms(word: str, some: str) -> None:
         ("speed", "spe"),
         ("look", "lookked"),
         ("feed", "feeded"),
+        ("doe", "does"),
+        ("fee", "feed"),
+        ("cap", "caped caping"),
+        ("rat", "rated rating"),
     ],
 )
 def test_a_word_has_none_of_these_forms(word: str, never: str) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from twohats.model.mapping import Denial, Duty, Phrase, Scoring, Signal
 
 # Counts up whenever the language or the scoring itself changes: cached verdicts are then old.
-LANGUAGE = 1
+LANGUAGE = 2
 _LENGTH = 16
 
 

@@ -34,6 +34,8 @@ _LY_VERBS = frozenset(
         *("ally", "rally", "tally", "fly"),
     )
 )
+# Rules make none of these: "does" is no plural of "doe", "feed" no past of "fee".
+_TAKEN = FIXED | {"does", "feed", "has", "is", "was"}
 # Nouns whose verb means something else: "vendored code" is nobody's vendor.
 _NOUNS_ONLY = frozenset(("vendor", "program", "programme"))
 
@@ -63,14 +65,14 @@ def _one_spelling(word: str) -> tuple[str, ...]:
     if word in IRREGULAR:
         return IRREGULAR[word]
     if len(word) < _SHORTEST:
-        return (plural(word),)
+        return (plural(word),) if plural(word) not in _TAKEN else ()
     if _is_past(word) or (word.endswith(_UNCHANGED) and word not in _LY_VERBS):
         return (word,)
-    if word in _NOUNS_ONLY:
+    only_plural = word.endswith(_PLURAL_ONLY) and word not in _VERBS_THAT_LOOK_LIKE_NOUNS
+    if only_plural or word in _NOUNS_ONLY:
         return (word, plural(word))
-    if word.endswith(_PLURAL_ONLY) and word not in _VERBS_THAT_LOOK_LIKE_NOUNS:
-        return (word, plural(word))
-    return (word, *_third(word), *_past_and_ing(word))
+    made = (*_third(word), *_past_and_ing(word))
+    return (word, *(form for form in made if form not in _TAKEN))
 
 
 def _is_past(word: str) -> bool:
@@ -93,15 +95,13 @@ def _past_and_ing(word: str) -> tuple[str, ...]:
     if word.endswith("y") and word[-2] not in _VOWELS:
         return (word[:-1] + "ied", word + "ing")
     plain = (word + "ed", word + "ing")
-    if _doubles(word):
-        double = word + word[-1]
-        return (*plain, double + "ed", double + "ing")
-    return plain
+    double = (word + word[-1] + "ed", word + word[-1] + "ing")
+    if _is_short(word):  # "planed" is no form of "plan"
+        return double
+    return (*plain, *double) if word in DOUBLING else plain
 
 
-def _doubles(word: str) -> bool:
-    if word in DOUBLING:
-        return True
+def _is_short(word: str) -> bool:
     if word[-1] in _VOWELS or word[-1] in "wxyh" or word[-2] not in _VOWELS:
         return False
     # one syllable: a single vowel, not after q(u)
