@@ -6,9 +6,8 @@ from contextlib import closing
 from msgspec.structs import replace
 
 from twohats.cli.exit import say
+from twohats.cli.ledgers import ledger_of
 from twohats.cli.moments import since_ms
-from twohats.config import state_dir
-from twohats.ledger import ledger_paths, read_ledger
 from twohats.model.settings import SiteSettings
 from twohats.model.tally import TrendRow
 
@@ -26,8 +25,7 @@ def former_runs(
 
 
 def _rows(settings: SiteSettings, start: int) -> Iterator[TrendRow]:
-    file, _ = ledger_paths(settings.name, settings.ledger, state_dir())
-    ledger = read_ledger(file)
+    ledger = ledger_of(settings).read()
     if ledger is None:
         say(f"site {settings.name}: no ledger yet, so no trend of runs; sync --apply keeps one")
         return

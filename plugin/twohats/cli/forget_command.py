@@ -1,15 +1,14 @@
 """What ``twohats forget`` does: the same on each site's ledger, under its lock."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.exit import say
-from twohats.config import load_settings, state_dir
-from twohats.ledger import ledger_paths, open_ledger, site_lock
+from twohats.cli.ledgers import ledger_of
+from twohats.config import load_settings
 from twohats.model.settings import PeopleDetail, SiteSettings
 
 
@@ -22,16 +21,15 @@ def run(person: str, options: Mapping[str, Any]) -> int:
 
 
 def _forget(settings: SiteSettings, person: str) -> Iterator[str]:
-    file, lock = ledger_paths(settings.name, settings.ledger, state_dir())
-    if not file.exists():
+    place = ledger_of(settings)
+    if not place.exists():
         yield f"{settings.name}: nothing is stored; there is no ledger"
         return
-    with site_lock(lock):
-        address = settings.connection.url.rstrip("/")
-        with closing(open_ledger(file, address, now_ms=clock.now_ms(), note=say)) as ledger:
-            gone = ledger.drop_people(person=person)
+    address = settings.connection.url.rstrip("/")
+    with place.held(address, now_ms=clock.now_ms(), note=say) as ledger:
+        gone = ledger.drop_people(person=person)
     yield f"{settings.name}: {gone} aggregates deleted"
-    for copy in sorted(file.parent.glob(f"{file.name}.*-*")):
+    for copy in place.copies():
         yield f"{settings.name}: an older copy may hold more, delete it by hand: {copy}"
     if settings.people is PeopleDetail.NAMED:
         yield f'{settings.name}: people = "named" there: the next sync keeps new ones'

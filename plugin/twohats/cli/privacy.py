@@ -13,7 +13,7 @@ def command(config: str | None, site: str | None, output: str | None) -> None:
 
     from twohats.cli.console import write_result  # noqa: PLC0415 - not for --help
     from twohats.cli.privacy_statement import statement  # noqa: PLC0415
-    from twohats.config import load_settings, state_dir  # noqa: PLC0415 - loads msgspec
+    from twohats.config import load_settings  # noqa: PLC0415 - loads msgspec
 
     sites = load_settings(Path(config) if config else None, site)
-    write_result(statement(sites, state_dir()), output)
+    write_result(statement(sites), output)

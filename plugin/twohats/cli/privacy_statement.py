@@ -1,10 +1,9 @@
 """What twohats reads, stores and shows, said for these settings in plain Markdown."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from twohats.ledger import ledger_paths
+from twohats.cli.ledgers import ledger_of
 from twohats.model.settings import IssueNote, PeopleDetail, SiteSettings
 
 PEOPLE_DAYS = 90
@@ -19,8 +18,9 @@ _GENERAL = """\
 twohats reads issues of Jira, tells from their words whether they are project-owner or
 project-manager work, writes labels that say so, and reports the balance of the two roles. It speaks
 of work that is recorded in Jira, never of how well anybody works; it ranks nobody. No text leaves
-the machine it runs on except to Jira itself and, if one is set, to the webhook named below; no
-model, service or statistics server of anybody else is used.
+the machine it runs on except to Jira itself and, if one is set, to the webhook named below; a
+ledger in a database, if one is named below, gets ids and numbers. No model, service or statistics
+server of anybody else is used.
 
 ## Read
 
@@ -39,9 +39,9 @@ model, service or statistics server of anybody else is used.
 - In Jira, on an issue: the labels or a field, the property `twohats` (role, duty, score, labels,
   hashes of text, mapping and note, number of the run), and, if wanted, a note that quotes the
   issue's own words. No person. Saved filters, if `twohats views` made them.
-- On this machine, in the ledger: ids and keys of issues, hashes, numbers; runs and what they wrote;
-  sums by project for the trend; fingerprints of the findings last published. No title, description,
-  name or e-mail of anybody.
+- In the ledger, a file on this machine or the database named below: ids and keys of issues,
+  hashes, numbers; runs and what they wrote; sums by project for the trend; fingerprints of the
+  findings last published. No title, description, name or e-mail of anybody.
 - Aggregates of a person (account id, and how much open role work in which project) only where
   `people = "named"`, for {days} days. `twohats forget PERSON` deletes them at once.
 
@@ -65,14 +65,13 @@ model, service or statistics server of anybody else is used.
 """
 
 
-def statement(sites: Sequence[SiteSettings], state: Path) -> str:
-    """Return the statement for these sites. ``state`` is the folder of their ledgers."""
+def statement(sites: Sequence[SiteSettings]) -> str:
+    """Return the statement for these sites."""
     general = _GENERAL.format(days=PEOPLE_DAYS)
-    return general + "".join("".join(_site(settings, state)) for settings in sites)
+    return general + "".join("".join(_site(settings)) for settings in sites)
 
 
-def _site(settings: SiteSettings, state: Path) -> Iterator[str]:
-    file, _ = ledger_paths(settings.name, settings.ledger, state)
+def _site(settings: SiteSettings) -> Iterator[str]:
     report = settings.report
     rows = {
         "Jira": settings.connection.url,
@@ -86,7 +85,7 @@ def _site(settings: SiteSettings, state: Path) -> Iterator[str]:
         else settings.sync.issue_note.value,
         "Roster entries": str(len(settings.balance.roster)),
         "Whom to ask": report.contact or "not set (report.contact)",
-        "Ledger": str(file),
+        "Ledger": ledger_of(settings).where,
     }
     yield f"\n### {settings.name}\n\n"
     yield from (f"- {name}: {value}\n" for name, value in rows.items())

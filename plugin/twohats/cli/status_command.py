@@ -8,10 +8,11 @@ from typing import Any
 
 from twohats.cli import clock
 from twohats.cli.console import write_result
+from twohats.cli.ledgers import ledger_of
 from twohats.cli.sync_command import deadline_ms
-from twohats.config import load_settings, state_dir
+from twohats.config import load_settings
 from twohats.errors import ExitCode
-from twohats.ledger import SiteLedger, ledger_paths, read_ledger
+from twohats.ledger import SiteLedger
 from twohats.model.run import Posting, Run
 from twohats.model.settings import SiteSettings
 
@@ -28,10 +29,10 @@ def run(options: Mapping[str, Any]) -> int:
     lines: list[str] = []
     stale = False
     for settings in load_settings(config, options["site"]):
-        file, _ = ledger_paths(settings.name, settings.ledger, state_dir())
-        ledger = read_ledger(file)
+        place = ledger_of(settings)
+        ledger = place.read()
         if ledger is None:
-            lines.append(f"{settings.name}: no run yet (no ledger at {file})")
+            lines.append(f"{settings.name}: no run yet (no ledger at {place.where})")
             stale |= oldest is not None
             continue
         with closing(ledger):

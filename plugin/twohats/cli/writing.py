@@ -16,11 +16,12 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.composition import classifier
 from twohats.cli.console import Bar
-from twohats.config import load_settings, read_token, state_dir
+from twohats.cli.ledgers import ledger_of
+from twohats.config import load_settings, read_token
 from twohats.errors import ConfigError, ExitCode, IssueError, TwohatsError, UsageError
 from twohats.flows.role_field import with_role_field
 from twohats.flows.sync_job import DAY_MS, Job
-from twohats.ledger import SiteLedger, ledger_paths, open_ledger, site_lock
+from twohats.ledger import SiteLedger
 from twohats.model.issue import Dialect
 from twohats.model.mapping import Mapping
 from twohats.model.plan import Change
@@ -136,43 +137,40 @@ def opened(
     """
     _must_be_fit(settings)
     mapping, roles = classifier(settings.mapping)
-    file, lock = ledger_paths(settings.name, settings.ledger, state_dir())
+    place = ledger_of(settings)
     secret = token(settings)
-    with site_lock(lock):
-        address = settings.connection.url.rstrip("/")
-        ledger = open_ledger(
-            file, address, now_ms=clock.now_ms(), note=progress.note, effect=effect
+    address = settings.connection.url.rstrip("/")
+    held = place.held(address, now_ms=clock.now_ms(), note=progress.note, effect=effect)
+    with held as ledger:
+        site = connect_site(
+            settings,
+            secret,
+            clock=clock.now_ms,
+            sleep=stop.sleep,
+            jitter=random.random,
+            progress=progress,
+            deadline=stop.deadline_ms,
+            facts=_known_facts(ledger),
         )
-        with closing(ledger):
-            site = connect_site(
-                settings,
-                secret,
-                clock=clock.now_ms,
+        with closing(site):
+            job = Job(
+                settings=settings,
+                jira=site,
+                around=site,
+                bulk=_Bulk(site, ledger) if site.dialect is Dialect.CLOUD else None,
+                ledger=ledger,
+                verdict_of=roles.verdict,
+                mapping=mapping.hash,
+                duties=frozenset(duty.id for duty in mapping.duties),
+                run=new_run(clock.now_ms()),
+                now=clock.now_ms,
                 sleep=stop.sleep,
-                jitter=random.random,
+                halted=stop.halted,
                 progress=progress,
-                deadline=stop.deadline_ms,
-                facts=_known_facts(ledger),
             )
-            with closing(site):
-                job = Job(
-                    settings=settings,
-                    jira=site,
-                    around=site,
-                    bulk=_Bulk(site, ledger) if site.dialect is Dialect.CLOUD else None,
-                    ledger=ledger,
-                    verdict_of=roles.verdict,
-                    mapping=mapping.hash,
-                    duties=frozenset(duty.id for duty in mapping.duties),
-                    run=new_run(clock.now_ms()),
-                    now=clock.now_ms,
-                    sleep=stop.sleep,
-                    halted=stop.halted,
-                    progress=progress,
-                )
-                job = with_role_field(job)
-                yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
-                ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
+            job = with_role_field(job)
+            yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
+            ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
 
 
 class _Bulk:

@@ -6,7 +6,8 @@ from typing import Any, get_args, get_type_hints
 from msgspec import Struct
 
 # Variables that are no key of the configuration: secrets, places, and the shell's completion.
-SECRETS = ("TWOHATS_TOKEN", "TWOHATS_WEBHOOK_SECRET")  # ..._<SITE> too
+# ..._<SITE> too
+SECRETS = ("TWOHATS_TOKEN", "TWOHATS_WEBHOOK_SECRET", "TWOHATS_LEDGER_PASSWORD")
 OWN = ("TWOHATS_CONFIG", "TWOHATS_STATE_DIR")
 
 Path = tuple[str, ...]

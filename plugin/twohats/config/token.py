@@ -45,6 +45,17 @@ def read_webhook_secret(settings: SiteSettings, environ: Mapping[str, str] = os.
     return secret
 
 
+def read_ledger_password(settings: SiteSettings, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the password for the site's ledger in a database; empty where none is set.
+
+    The first of these that is there: ``TWOHATS_LEDGER_PASSWORD_<SITE>``,
+    ``TWOHATS_LEDGER_PASSWORD``, the systemd credential ``twohats-ledger-password``.
+    """
+    raw = _from_variable("TWOHATS_LEDGER_PASSWORD", settings, environ)
+    raw = _from_credential("twohats-ledger-password", environ) if raw is None else raw
+    return "" if raw is None else _bare(raw, f"ledger password of site {settings.name}")
+
+
 def _bare(raw: str, where: str) -> str:
     secret = raw.removesuffix("\n").removesuffix("\r")
     if not secret or not secret.isprintable() or not secret.isascii() or " " in secret:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from twohats.errors import DiskError, TryLaterError
+from twohats.ledger.failures import named
 from twohats.ports import Effect
 
 BUSY_MS = 5000
@@ -23,9 +23,11 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",  # what is forgotten is gone from the file as well
 )
-_READING = "twohats_reading"  # execution option: each statement is a transaction of its own
-_COMPILED: dict[Any, Any] = {}  # statements, compiled once a process
-_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_READING = "twohats_reading"  # execution option: SQLite's statements are transactions themselves
+_PLAIN: dict[str, dict[str, Any]] = {  # how each database is told that nothing is to be begun
+    "sqlite": {_READING: True},
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+}
 
 
 def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
@@ -43,7 +45,6 @@ def sqlite_engine(path: str, *, read_only: bool = False) -> Engine:
         creator=connect,
         poolclass=StaticPool,
         hide_parameters=True,  # an error must not show what was to be written
-        execution_options={"compiled_cache": _COMPILED},
     )
 
     @event.listens_for(engine, "begin")
@@ -70,7 +71,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Look something up; each statement for itself."""
         with self._translated(), self.engine.connect() as plain:
-            yield plain.execution_options(**{_READING: True})
+            yield plain.execution_options(**_PLAIN[plain.dialect.name])
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -92,7 +93,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            failure = _named(error, self.where)
+            failure = named(error, self.where)
         else:
             return
         raise failure
@@ -118,15 +119,3 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         into = sqlite.insert(table)
     values = {c.name: into.excluded[c.name] for c in table.columns if c.name not in keys}
     connection.execute(into.on_conflict_do_update(index_elements=keys, set_=values), list(rows))
-
-
-def _named(error: DBAPIError, where: str) -> DiskError | TryLaterError:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    name = getattr(error.orig, "sqlite_errorname", type(error.orig).__name__)
-    if code in _LOCKED:
-        return TryLaterError("the ledger is in use", where=where, todo="run again later")
-    what = f"the ledger cannot be read or written ({name})"
-    todo = "make room and check that the folder can be written"
-    if isinstance(error, OperationalError | DatabaseError):
-        return DiskError(what, where=where, todo=todo)
-    return DiskError(what, where=where, todo="delete it: the next run builds it anew")

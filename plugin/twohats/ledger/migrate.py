@@ -10,8 +10,14 @@ from twohats.ledger.database import put
 from twohats.ledger.tables import META
 
 _WORDS = {
-    "sqlite": {"integer": "INTEGER", "bytes": "BLOB", "strict": "STRICT"},
-    "postgresql": {"integer": "BIGINT", "bytes": "BYTEA", "strict": ""},
+    "sqlite": {"text": "TEXT", "integer": "INTEGER", "bytes": "BLOB", "strict": "STRICT"},
+    # sorted by code points, as SQLite does: the database's own order depends on its language
+    "postgresql": {
+        "text": 'TEXT COLLATE "C"',
+        "integer": "BIGINT",
+        "bytes": "BYTEA",
+        "strict": "",
+    },
 }
 
 
@@ -35,18 +41,36 @@ def migrate(connection: Connection, steps: Mapping[int, str], *, where: str) -> 
 
     Raises ``ConfigError`` where the ledger was made by a newer twohats.
     """
-    have, newest = version_of(connection), max(steps)
+    have = version_of(connection)
+    must_not_be_newer(have, max(steps), where=where)
+    words = _WORDS[connection.dialect.name]
+    for number in sorted(n for n in steps if n > have):
+        for statement in statements(steps[number].format(**words)):
+            connection.exec_driver_sql(statement)
+        put(connection, META, [{"name": "schema", "value": str(number)}])
+
+
+def must_not_be_newer(have: int, newest: int, *, where: str) -> None:
+    """Raise ``ConfigError`` where a ledger's last step is past the ``newest`` that is known."""
     if have > newest:
         raise ConfigError(
             f"the ledger was made by a newer twohats (schema {have}, this one knows {newest})",
             where=where,
             todo="upgrade twohats, or name another ledger",
         )
-    words = _WORDS[connection.dialect.name]
-    for number in sorted(n for n in steps if n > have):
-        for statement in statements(steps[number].format(**words)):
-            connection.exec_driver_sql(statement)
-        put(connection, META, [{"name": "schema", "value": str(number)}])
+
+
+def belong(connection: Connection, site: str, *, where: str) -> None:
+    """Note which Jira the ledger is of; raise ``ConfigError`` where it is of another."""
+    kept = connection.execute(select(META.c.value).where(META.c.name == "site")).scalar()
+    if kept is None:
+        put(connection, META, [{"name": "site", "value": site}])
+    elif kept != site:
+        raise ConfigError(
+            f"the ledger belongs to {kept}, not to {site}",
+            where=where,
+            todo="give each site a ledger of its own",
+        )
 
 
 def statements(script: str) -> list[str]:

@@ -7,13 +7,18 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from twohats.errors import ConfigError, DiskError, TryLaterError
-from twohats.ledger.database import Database, put, sqlite_engine
-from twohats.ledger.migrate import known_steps, migrate, version_of
-from twohats.ledger.tables import META
+from twohats.ledger.database import Database, sqlite_engine
+from twohats.ledger.migrate import (
+    belong,
+    known_steps,
+    migrate,
+    must_not_be_newer,
+    version_of,
+)
 from twohats.ports import Effect
 
 APPLICATION_ID = 0x32686174  # "2hat"
@@ -55,16 +60,25 @@ def open_memory(site: str, effect: Effect) -> Database:
 
 
 def open_to_read(path: Path) -> Database | None:
-    """Return the ledger for reading alone; ``None`` where there is none (yet) or it is broken."""
+    """Return the ledger for reading alone; ``None`` where there is none (yet) or it is broken.
+
+    Raises ``ConfigError`` where it is a newer twohats'.
+    """
     if not path.is_file() or not path.stat().st_size:
         return None
     database = Database(sqlite_engine(str(path), read_only=True), str(path), lambda _name: None)
     try:
         with database.reading() as connection:
-            if _application(connection) == APPLICATION_ID and version_of(connection):
-                return database
+            ours = _application(connection) == APPLICATION_ID
+            have = version_of(connection) if ours else 0
+        must_not_be_newer(have, max(known_steps()), where=str(path))
     except DiskError:
-        pass
+        have = 0
+    except BaseException:
+        database.close()
+        raise
+    if have:
+        return database
     database.close()
     return None
 
@@ -131,15 +145,7 @@ def _must_be_whole(engine: Engine) -> None:
 def _settle(connection: Connection, site: str, where: str) -> None:
     migrate(connection, known_steps(), where=where)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    kept = connection.execute(select(META.c.value).where(META.c.name == "site")).scalar()
-    if kept is None:
-        put(connection, META, [{"name": "site", "value": site}])
-    elif kept != site:
-        raise ConfigError(
-            f"the ledger belongs to {kept}, not to {site}",
-            where=where,
-            todo="give each site a ledger of its own",
-        )
+    belong(connection, site, where=where)
 
 
 def _back_up_if_old(database: Database, path: Path) -> None:
