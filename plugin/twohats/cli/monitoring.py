@@ -22,7 +22,11 @@ _GAUGES = {
 
 def metrics_text(outcomes: Sequence[SiteOutcome], now_ms: int) -> str:
     """Return the outcomes in Prometheus' text format, for node_exporter's textfile collector."""
-    values = [(outcome.settings.name, _numbers(outcome, now_ms)) for outcome in outcomes]
+    values = [
+        (outcome.settings.name, _numbers(outcome, now_ms))
+        for outcome in outcomes
+        if not outcome.passed_over  # whoever has that site tells of it
+    ]
     lines: list[str] = []
     for at, (name, about) in enumerate(_GAUGES.items()):
         lines += [f"# HELP {name} {about}", f"# TYPE {name} gauge"]
@@ -41,7 +45,8 @@ def log_outcome(outcome: SiteOutcome, now: datetime) -> None:
     names = ("issues", "writes", "failures", "deferred")
     numbers = dict(zip(names, _numbers(outcome, 0)[2:], strict=True))
     site = {"site": outcome.settings.name, "exit_code": int(outcome.code)}
-    event = {"level": level, "message": "site synced", **site, **numbers}
+    message = "site passed over" if outcome.passed_over else "site synced"
+    event = {"level": level, "message": message, **site, **numbers}
     click.echo(_line(now, event), err=True)
 
 
@@ -53,7 +58,7 @@ def _numbers(outcome: SiteOutcome, now_ms: int) -> tuple[float, ...]:
         now_ms / 1000,
         head.issues if head else 0,
         result.written if result else 0,
-        len(result.failures) if result else 1,
+        len(result.failures) if result else int(not outcome.passed_over),
         head.deferred if head else 0,
     )
 

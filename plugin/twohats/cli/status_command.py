@@ -9,6 +9,7 @@ from typing import Any
 from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.ledgers import ledger_of
+from twohats.cli.other_runs import last_good
 from twohats.cli.sync_command import deadline_ms
 from twohats.config import load_settings
 from twohats.errors import ExitCode
@@ -16,7 +17,6 @@ from twohats.ledger import SiteLedger
 from twohats.model.run import Posting, Run
 from twohats.model.settings import SiteSettings
 
-_GOOD = (ExitCode.DONE, ExitCode.PARTIAL)
 _SHOWN = 5
 
 
@@ -36,20 +36,11 @@ def run(options: Mapping[str, Any]) -> int:
             stale |= oldest is not None
             continue
         with closing(ledger):
-            last = _last_good(ledger)
+            last = last_good(ledger)
             stale |= oldest is not None and (last is None or (last.ended_ms or 0) < oldest)
             lines += _site(settings, ledger, last, now)
     write_result("\n".join(lines), None)
     return ExitCode.TRIPPED if stale else ExitCode.DONE
-
-
-def _last_good(ledger: SiteLedger) -> Run | None:
-    good = (
-        run
-        for run in ledger.runs(limit=200)
-        if run.command == "sync" and run.applied and run.exit_code in _GOOD
-    )
-    return next(good, None)
 
 
 def _site(settings: SiteSettings, ledger: SiteLedger, last: Run | None, now: int) -> Iterator[str]:

@@ -61,6 +61,8 @@ def run(raw: Mapping[str, Any]) -> int:
     _monitor(outcomes, options)
     to_stdout = wants_report and options.output in {None, "-"}
     for outcome in outcomes:
+        if len(sites) == 1 or not outcome.passed_over:
+            say_failure(outcome)
         _tell(outcome, applied=options.apply, aside=to_stdout)
         if options.plan_out and outcome.result is not None:
             write_result(plan_text(outcome.result.plan), options.plan_out)
@@ -93,7 +95,6 @@ def deadline_ms(text: str | None, now_ms: int) -> int | None:
 
 
 def _tell(outcome: SiteOutcome, *, applied: bool, aside: bool) -> None:
-    say_failure(outcome)
     result = outcome.result
     if result is None:
         return
@@ -116,8 +117,15 @@ def _report(outcomes: Sequence[SiteOutcome], options: Options) -> None:
 
 
 def _summary(outcomes: Sequence[SiteOutcome], sites: int) -> None:
+    passed = [outcome for outcome in outcomes if outcome.passed_over]
     good = [outcome for outcome in outcomes if outcome.code == ExitCode.DONE]
-    if len(good) == sites:
+    if len(good) == sites and not passed:
         return
-    bad = ", ".join(f"{o.settings.name} ({int(o.code)})" for o in outcomes if o.code)
-    say(f"{len(good)} of {sites} sites are through; not: {bad or 'stopped'}")
+    told = f"{len(good) - len(passed)} of {sites} sites are through"
+    if passed:
+        names = ", ".join(f"{o.settings.name} ({'busy' if o.busy else 'synced'})" for o in passed)
+        told += f"; passed over for another run: {names}"
+    if len(good) < sites:
+        bad = ", ".join(f"{o.settings.name} ({int(o.code)})" for o in outcomes if o.code)
+        told += f"; not: {bad or 'stopped'}"
+    say(told)

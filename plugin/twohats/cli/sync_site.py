@@ -1,7 +1,9 @@
 """Sync one site or all of them, each for itself, and keep what a report needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Named
 from contextlib import closing
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -9,6 +11,7 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.console import Bar
 from twohats.cli.exit import say
+from twohats.cli.other_runs import OtherRuns
 from twohats.cli.sync_publishing import Publisher, members_for, source_of
 from twohats.cli.writing import Opened, Stop, opened
 from twohats.errors import ExitCode, TwohatsError
@@ -37,7 +40,10 @@ _PEOPLE_DAYS = 90
 
 
 class SiteOutcome(Struct, frozen=True, kw_only=True):
-    """What became of one site. Exactly one of ``result`` and ``error`` is there."""
+    """What became of one site. Exactly one of ``result`` and ``error`` is there.
+
+    An error with the code ``DONE`` tells why the site was passed over: another run has it, or had.
+    """
 
     settings: SiteSettings
     name: str = ""
@@ -48,6 +54,16 @@ class SiteOutcome(Struct, frozen=True, kw_only=True):
     mapping: Mapping | None = None
     source: Source | None = None
     members: tuple[Members, ...] = ()  # of the groups and project roles in the roster
+
+    @property
+    def busy(self) -> bool:
+        """Whether another run holds the site."""
+        return isinstance(self.error, LockedError)
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether the site was left to another run, and that is well."""
+        return self.error is not None and self.code == ExitCode.DONE
 
 
 class Against(Struct, frozen=True):
@@ -76,20 +92,33 @@ def sync_sites(
     stop: Stop,
     *,
     busy_ok: bool,
-    done: Callable[[SiteOutcome], None] = lambda _outcome: None,
 ) -> list[SiteOutcome]:
-    """Sync each site; one that fails never stops the others. A signal stops them all."""
-    outcomes: list[SiteOutcome] = []
+    """Sync each site; one that fails never stops the others. A signal stops them all.
+
+    Several runs may do this at once: each site that one of them holds, or has synced since this
+    run began, is passed over by the others; unless all is to be read, as for a report.
+    """
+    outcomes: dict[str, SiteOutcome] = {}
     against = Against(clock.now_ms(), sites[0].balance.window_days)
+    several = len(sites) > 1
+    others = OtherRuns(sites if several and consent.apply and not consent.full else ())
     with stop.listening():
-        for settings in sites:
+        for settings in _in_turn(sites, outcomes):
             if stop.signalled is not None:
                 break
-            name = settings.name if len(sites) > 1 else ""
-            counter = Counter(settings, name, against)
-            outcomes.append(_attempt(settings, consent, stop, counter, busy_ok=busy_ok))
-            done(outcomes[-1])
-    return outcomes
+            counter = Counter(settings, settings.name if several else "", against)
+            attempt = _Attempt(settings, consent, stop, counter, others)
+            outcomes[settings.name] = attempt.outcome(busy_ok=busy_ok)
+    return [outcomes[settings.name] for settings in sites if settings.name in outcomes]
+
+
+def _in_turn(
+    sites: Sequence[SiteSettings], outcomes: Named[str, SiteOutcome]
+) -> Iterator[SiteSettings]:
+    """Yield each site, then once more those that were busy: their run may be over, or dead."""
+    yield from sites
+    if len(sites) > 1:
+        yield from [settings for settings in sites if outcomes[settings.name].busy]
 
 
 def report_of(outcomes: Sequence[SiteOutcome]) -> Report | None:
@@ -127,20 +156,28 @@ def _reticence(people: str) -> int:
     return ("named", "groups", "off").index(people)
 
 
-def _attempt(
-    settings: SiteSettings, consent: Consent, stop: Stop, counter: Counter, *, busy_ok: bool
-) -> SiteOutcome:
-    bar = Bar(settings.name)
-    try:
-        with opened(settings, stop, bar) as site:
-            return _one(site, consent, stop, counter)
-    except LockedError as error:
-        code = ExitCode.DONE if busy_ok else error.exit_code
-        return SiteOutcome(settings=settings, error=error, code=code)
-    except TwohatsError as error:
-        return SiteOutcome(settings=settings, error=error, code=error.exit_code)
-    finally:
-        bar.close()
+class _Attempt(Struct, frozen=True):
+    settings: SiteSettings
+    consent: Consent
+    stop: Stop
+    counter: Counter
+    others: OtherRuns
+
+    def outcome(self, *, busy_ok: bool) -> SiteOutcome:
+        """Sync the site; whatever goes wrong is in what is returned."""
+        settings = self.settings
+        bar = Bar(settings.name)
+        look = partial(self.others.look, settings)
+        try:
+            with opened(settings, self.stop, bar, look=look) as site:
+                return _one(site, self.consent, self.stop, self.counter)
+        except LockedError as error:
+            code = ExitCode.DONE if busy_ok else error.exit_code
+            return SiteOutcome(settings=settings, error=error, code=code)
+        except TwohatsError as error:
+            return SiteOutcome(settings=settings, error=error, code=error.exit_code)
+        finally:
+            bar.close()
 
 
 def _one(site: Opened, consent: Consent, stop: Stop, counter: Counter) -> SiteOutcome:

@@ -28,7 +28,7 @@ from twohats.model.plan import Change
 from twohats.model.settings import SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.plan import check_names
-from twohats.ports import Effect, Progress, no_effect
+from twohats.ports import Progress
 from twohats.site import Site, connect_site
 from twohats.site.bulk import worth_it
 
@@ -128,20 +128,20 @@ def opened(
     stop: Stop,
     progress: Progress,
     *,
-    token: Callable[[SiteSettings], str] = read_token,
-    effect: Effect = no_effect,
+    look: Callable[[SiteLedger], None] = lambda _ledger: None,
 ) -> Iterator[Opened]:
     """Open a site: names checked, lock taken, ledger opened, Jira asked who we are.
 
-    Nothing is sent before the local things are in order.
+    Nothing is sent before the local things are in order, nor where ``look``, which is shown the
+    ledger once the lock is held, raises an error.
     """
     _must_be_fit(settings)
     mapping, roles = classifier(settings.mapping)
     place = ledger_of(settings)
-    secret = token(settings)
+    secret = read_token(settings)
     address = settings.connection.url.rstrip("/")
-    held = place.held(address, now_ms=clock.now_ms(), note=progress.note, effect=effect)
-    with held as ledger:
+    with place.held(address, now_ms=clock.now_ms(), note=progress.note) as ledger:
+        look(ledger)
         site = connect_site(
             settings,
             secret,
