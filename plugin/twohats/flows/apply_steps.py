@@ -18,7 +18,7 @@ from twohats.ports import Bulk
 from twohats.text import text_hash
 
 BATCH = 20  # issues read by id before they are written: few, so that little time lies between
-BULK = 200  # issues of one bulk write: more would save few requests, and take minutes
+BULK = 1000  # issues of one bulk write, at most: as many as Jira takes in one edit
 PARKED_DAYS = 7
 
 
@@ -66,7 +66,7 @@ class _Pass:
         together = [change for change in changes if self._can_be_one_of_many(change)]
         if self.job.bulk is None or not self.job.bulk.worth_it(together):
             together = []
-        for batch in _batches(together, BULK):
+        for batch in _bundles(together):
             self._write_many(self.job.bulk, batch)
         taken = {change.issue_id for change in together}
         self._one_by_one([change for change in changes if change.issue_id not in taken])
@@ -223,6 +223,22 @@ def park(job: Job, failures: Sequence[Failure]) -> tuple[Failure, ...]:
                 )
             )
     return tuple(fresh)
+
+
+def _bundles(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """Yield what to write at once: changes of the same labels together, as each takes an edit."""
+    groups: dict[tuple[tuple[str, ...], ...], list[Change]] = {}
+    for change in changes:
+        groups.setdefault((change.add, change.remove), []).append(change)
+    bundle: list[Change] = []
+    for labels in sorted(groups):
+        for some in _batches(groups[labels], BULK):
+            if len(bundle) + len(some) > BULK:
+                yield bundle
+                bundle = []
+            bundle.extend(some)
+    if bundle:
+        yield bundle
 
 
 def _batches(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:
