@@ -18,13 +18,26 @@ def fake_desk(request: pytest.FixtureRequest) -> Iterator[sync_desk.Desk]:
     made.ledger.close()
 
 
-@pytest.fixture(params=list(Dialect))
-def desk(request: pytest.FixtureRequest) -> Iterator[sandbox_desk.SandboxDesk]:
-    """Give a desk before each kind of sandbox; when the test is over, twice must be nothing."""
-    made = sandbox_desk.sandbox_desk(request.param)
-    yield made
-    sandbox_desk.twice_is_nothing(made)
-    made.ledger.close()
+@pytest.fixture
+def desks() -> Iterator[sandbox_desk.Desks]:
+    """Give a maker of desks before sandboxes; when the test is over, twice must be nothing."""
+    made: list[sandbox_desk.SandboxDesk] = []
+
+    def make(dialect: Dialect, *projects: str) -> sandbox_desk.SandboxDesk:
+        made.append(sandbox_desk.sandbox_desk(dialect, *projects))
+        return made[-1]
+
+    yield make
+    for one in made:
+        sandbox_desk.twice_is_nothing(one)
+        one.ledger.close()
+        one.site.close()
+
+
+@pytest.fixture
+def desk(dialect: Dialect, desks: sandbox_desk.Desks) -> sandbox_desk.SandboxDesk:
+    """Give a desk before each kind of sandbox."""
+    return desks(dialect)
 
 
 @pytest.fixture(params=list(Dialect))

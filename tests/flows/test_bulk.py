@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox_desk import SandboxDesk, sandbox_desk, twice_is_nothing
+from sandbox_desk import Desks, SandboxDesk, twice_is_nothing
 from sync_desk import ALL
 from twohats.errors import ExitCode, UnavailableError
 from twohats.model.issue import Dialect
@@ -14,9 +14,9 @@ OWNER, MANAGER = "project-owner-work", "project-manager-work"
 
 
 @pytest.fixture
-def many() -> SandboxDesk:
+def many(desks: Desks) -> SandboxDesk:
     """Give a Cloud site with 250 issues to label, and 50 that need nothing."""
-    desk = sandbox_desk(Dialect.CLOUD)
+    desk = desks(Dialect.CLOUD)
     for number in range(300):
         desk.issue(f"{('Risk', 'Vision', 'Risk', 'Vision', 'Risk', 'Chore')[number % 6]} {number}")
     return desk
@@ -26,14 +26,14 @@ def puts(desk: SandboxDesk) -> int:
     return len([line for line in desk.writes() if line.startswith("PUT")])
 
 
-def test_it_ends_as_single_writes_do_with_few_requests(many: SandboxDesk) -> None:
+def test_it_ends_as_single_writes_do_with_few_requests(many: SandboxDesk, desks: Desks) -> None:
     assert many.sync().written == 250
     assert len(many.site.journal) < 60
     assert many.tasks
     assert puts(many) == 0
     assert many.site.mails() == []
     state = many.state()
-    single = sandbox_desk(Dialect.CLOUD)
+    single = desks(Dialect.CLOUD)
     single.bulk = False
     for issue in many.site.issues():
         single.issue(issue.summary)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cli_desk import CliDesk, cli_desk, read_json
 from sandbox_desk import TOKEN
 from twohats.cli import clock
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
+from twohats.plan import plan_text, read_plan
+from twohats.plan.document import checksum
 from twohats.sandbox.building import deny, revoke_token
 from twohats.sandbox.faults import Answer, login_page
 from twohats.sandbox.hands import Person
@@ -76,6 +79,28 @@ def test_a_plan_is_written_reviewed_and_applied(cli: CliDesk) -> None:
     assert cli.run("apply", str(cli.folder / "none.json")).code == ExitCode.INPUT
 
 
+def test_a_plan_made_by_hand_writes_no_label_of_others(cli: CliDesk) -> None:
+    file = cli.folder / "plan.json"
+    cli.run("sync", "--plan-out", str(file))
+    plan = read_plan(file.read_bytes(), "plan.json")
+    cli.site.journal.clear()
+    first = plan.changes[0]
+    for forged in (
+        replace(first, add=("security",)),
+        replace(first, remove=("security",)),
+        replace(first, issue_id="10000/../../user"),
+        replace(first, key="APO-1/../../user"),
+        replace(first, project="A/B"),
+    ):
+        changed = replace(plan, changes=(forged, *plan.changes[1:]))
+        changed = replace(changed, checksum=checksum(changed))
+        file.write_text(plan_text(changed), "utf-8")
+        told = cli.run("apply", str(file))
+        assert told.code == ExitCode.INPUT
+        assert "make a new one" in told.err
+    assert cli.site.journal.writes() == []
+
+
 def test_one_failing_site_never_stops_the_others(three: CliDesk) -> None:
     sites = {name: server.site for name, server in three.servers.items()}
     revoke_token(sites["two"], TOKEN)
@@ -112,7 +137,23 @@ def test_a_deadline_ends_a_run_tidily(cli: CliDesk, monkeypatch: pytest.MonkeyPa
     started, step = clock.now_ms(), iter(range(10**6))
     with monkeypatch.context() as hasty:
         hasty.setattr(clock, "now_ms", lambda: started + 1000 * next(step))
-        assert cli.run("sync", "--apply", "--deadline", "10s").code == ExitCode.TRY_LATER
+        told = cli.run("sync", "--apply", "--deadline", "10s")
+        assert told.code == ExitCode.TRY_LATER
+        assert "the deadline is reached" in told.err
+        assert "the next run goes on from here" in told.err
+    assert cli.run("sync", "--apply").code == 0
+    assert cli.labels("APO-1") == {MANAGER}
+
+
+def test_a_budget_of_requests_ends_a_run_tidily(cli: CliDesk) -> None:
+    cli.configure("sync.max_requests = 6")
+    told = cli.run("sync", "--apply")
+    assert told.code == ExitCode.TRY_LATER
+    assert "budget of 6 requests is used up" in told.err
+    assert len(cli.site.journal) == 6
+    for _ in range(4):
+        cli.configure("sync.max_requests = 7")
+        cli.run("sync", "--apply")
     assert cli.run("sync", "--apply").code == 0
     assert cli.labels("APO-1") == {MANAGER}
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from sandbox_desk import SandboxDesk, sandbox_desk
+from sandbox_desk import Desks, SandboxDesk
 from sync_desk import ALL, Desk
 from twohats.errors import ConfigError, ExitCode, IdentityError, IssueError, UnavailableError
 from twohats.flows.comment import MARKER
@@ -35,8 +35,8 @@ def test_a_right_to_edit_that_is_lost_and_given_back(desk: SandboxDesk) -> None:
     assert desk.labels(key) == {MANAGER}, "although it is older than the cursor's overlap"
 
 
-def test_a_project_that_is_hidden_and_shown_again(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "ZEB")
+def test_a_project_that_is_hidden_and_shown_again(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "ZEB")
     deny(desk.site, desk.bot, "BROWSE_PROJECTS", "ZEB")
     key = desk.issue("Risk", "ZEB").key
     assert desk.sync().exit_code is PARTIAL
@@ -104,8 +104,8 @@ def test_unfit_names_stop_a_flow_before_it_asks_anything(fake_desk: Desk) -> Non
     fake_desk.settings = fit
 
 
-def test_an_issue_that_leaves_the_scope_while_it_is_read(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "OUT")
+def test_an_issue_that_leaves_the_scope_while_it_is_read(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "OUT")
     desk.settings = replace(desk.settings, projects=("APO",))
     stays, leaves = desk.issue("Risk one"), desk.issue("Risk two")
     reads = ("/bulkfetch", f"/issue/{leaves.id}")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fault_cases import case, run
-from sandbox_desk import TOKEN, SandboxDesk, sandbox_desk
+from sandbox_desk import TOKEN, Desks, SandboxDesk
 from twohats.config import read_token
 from twohats.errors import ConfigError, ExitCode
 from twohats.model.issue import Dialect
@@ -200,8 +200,8 @@ def test_case_11_redirects_are_not_followed(desk: SandboxDesk, target: str) -> N
 
 @pytest.mark.parametrize("tokens", [("a", "a"), ("a", "b", "a", "b")], ids=["same", "turns"])
 @case(12, "nextPageToken repeats, or two take turns", "found out in < 5 requests", PROTOCOL)
-def test_case_12_paging_in_circles(tokens: tuple[str, ...]) -> None:
-    desk = sandbox_desk(Dialect.CLOUD)
+def test_case_12_paging_in_circles(tokens: tuple[str, ...], desks: Desks) -> None:
+    desk = desks(Dialect.CLOUD)
     settled(desk)
     given = iter([*tokens, *["a"] * 20])
 

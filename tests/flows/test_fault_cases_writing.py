@@ -6,14 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from fault_cases import case, run
-from sandbox_desk import SandboxDesk, sandbox_desk
+from sandbox_desk import Desks, SandboxDesk
 from sync_desk import Seen
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
 from twohats.model.settings import SiteSettings
 from twohats.model.verdict import DecidedBy, Effective, Role
 from twohats.reports.comment import LIMIT
-from twohats.sandbox.building import deny
+from twohats.sandbox.building import deny, grant
 from twohats.sandbox.faults import Answer, Drop
 from twohats.sandbox.journal import Exchange
 
@@ -88,8 +88,8 @@ def test_case_21_nothing_changed(desk: SandboxDesk) -> None:
 
 
 @case(23, "Labels is not on the edit screen", "told once, other projects done", PARTIAL, DONE)
-def test_case_23_labels_cannot_be_set(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "ZEB")
+def test_case_23_labels_cannot_be_set(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "ZEB")
     project(desk, labels_on_screen=False)
     for number in range(3):
         desk.issue(f"Risk {number}")
@@ -152,8 +152,8 @@ def test_case_24_the_cursor_waits_for_an_issue_that_may_yet_succeed(desk: Sandbo
 
 
 @case(25, "an issue moves to another project", "same issue, counted once, there", DONE)
-def test_case_25_a_moved_issue(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "ZEB")
+def test_case_25_a_moved_issue(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "ZEB")
     issue = desk.issue("Risk register refresh")
     desk.sync()
     moved = desk.ada.move(issue.key, "ZEB")
@@ -167,8 +167,8 @@ def test_case_25_a_moved_issue(dialect: Dialect) -> None:
 
 
 @case(26, "one project of several is forbidden", "the others done, it is named", PARTIAL, DONE)
-def test_case_26_a_forbidden_project(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "ZEB")
+def test_case_26_a_forbidden_project(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "ZEB")
     deny(desk.site, desk.bot, "BROWSE_PROJECTS", "APO")
     desk.issue("Risk one")
     good = desk.issue("Risk two", "ZEB")
@@ -179,10 +179,12 @@ def test_case_26_a_forbidden_project(dialect: Dialect) -> None:
     assert run(desk).code is DONE, "known by now"
 
 
-def test_case_26_all_projects_are_forbidden(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect)
+def test_case_26_all_projects_are_forbidden(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect)
     deny(desk.site, desk.bot, "BROWSE_PROJECTS", "APO")
     assert run(desk).code is ExitCode.IDENTITY
+    grant(desk.site, desk.bot, "BROWSE_PROJECTS", "APO")
+    desk.refresh_facts()
 
 
 @case(27, "the comment is posted, the reply is lost", "found again: one comment", UNAVAILABLE)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from sandbox_desk import SandboxDesk, sandbox_desk
+from sandbox_desk import Desks, SandboxDesk
 from sync_desk import Seen
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
@@ -65,8 +65,8 @@ def test_a_human_decision_stays_and_undo_all_leaves_only_that(desk: SandboxDesk)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_a_sync_with_a_warm_ledger_and_no_change_asks_twice(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect)
+def test_a_sync_with_a_warm_ledger_and_no_change_asks_twice(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect)
     for number in range(5):
         desk.issue(f"Risk {number}")
     desk.sync()

@@ -105,3 +105,32 @@ def test_changes_beyond_max_writes_wait_for_the_next_run(fake_desk: Desk) -> Non
     assert fake_desk.sync().written == 4
     assert fake_desk.sync().written == 2
     assert fake_desk.sync(*ALL).written == 0
+
+
+def test_steps_that_a_lagging_search_plans_again_use_up_no_turn(fake_desk: Desk) -> None:
+    sync = msgspec.structs.replace(fake_desk.settings.sync, max_writes=4)
+    fake_desk.settings = msgspec.structs.replace(fake_desk.settings, sync=sync)
+    for number in range(10):
+        fake_desk.jira.create(f"Risk {number}")
+    fake_desk.jira.lagging = True
+    for left, written in ((6, 4), (2, 4), (0, 2)):
+        result = fake_desk.sync(full=True)
+        assert (result.plan.head.deferred, result.written) == (left, written)
+        assert len(result.plan.changes) == written + len(result.dropped)
+    assert all(card.labels == {MANAGER} for card in fake_desk.jira.cards.values())
+    assert fake_desk.sync(full=True).written == 0
+
+
+def test_a_change_that_takes_a_turn_needs_the_same_consent_to_mail(fake_desk: Desk) -> None:
+    projects = fake_desk.jira.projects
+    projects["LOUD"] = msgspec.structs.replace(projects["APO"], key="LOUD", mute_mail=False)
+    sync = msgspec.structs.replace(fake_desk.settings.sync, max_writes=2)
+    fake_desk.settings = msgspec.structs.replace(
+        fake_desk.settings, sync=sync, projects=("APO", "LOUD")
+    )
+    for project in ("APO", "APO", "LOUD"):
+        fake_desk.jira.create("Risk", project=project)
+    fake_desk.jira.lagging = True
+    assert fake_desk.sync(full=True).written == 2
+    assert fake_desk.sync(full=True).written == 0
+    assert fake_desk.sync(*ALL, full=True).written == 1

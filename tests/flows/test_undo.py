@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from sandbox_desk import SandboxDesk, sandbox_desk
+from sandbox_desk import Desks, SandboxDesk
 from sync_desk import ALL, verdict_of
 from twohats.errors import ConfigError, ExitCode, IdentityError
 from twohats.flows.apply import apply
@@ -80,8 +80,8 @@ def test_undo_is_itself_journalled(desk: SandboxDesk) -> None:
     assert len(desk.ledger.entries(book.id)) == 3
 
 
-def test_undo_needs_consent_for_mail(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect)
+def test_undo_needs_consent_for_mail(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect)
     three(desk)
     deny(desk.site, desk.bot, "ADMINISTER_PROJECTS", "APO")
     desk.refresh_facts()
@@ -118,8 +118,8 @@ def test_undo_goes_on_where_the_report_cannot_be_taken_down(desk: SandboxDesk) -
     desk.settings = replace(desk.settings, report=ReportSettings())
 
 
-def test_undo_finds_what_was_moved_out_of_the_scope(dialect: Dialect) -> None:
-    desk = sandbox_desk(dialect, "APO", "OUT")
+def test_undo_finds_what_was_moved_out_of_the_scope(dialect: Dialect, desks: Desks) -> None:
+    desk = desks(dialect, "APO", "OUT")
     desk.settings = replace(desk.settings, projects=("APO",))
     key = desk.issue("Risk register").key
     desk.sync()
@@ -225,10 +225,10 @@ def test_a_plan_is_for_one_site_account_and_mapping(desk: SandboxDesk) -> None:
     assert desk.labels("APO-1") == set()
 
 
-def test_a_plan_does_not_depend_on_zone_page_size_or_order(dialect: Dialect) -> None:
+def test_a_plan_does_not_depend_on_zone_page_size_or_order(dialect: Dialect, desks: Desks) -> None:
     plans = []
     for size, turned in ((100, False), (2, True)):
-        desk = sandbox_desk(dialect)
+        desk = desks(dialect)
         desk.site.rules.page_size = desk.site.rules.offset_page_size = size
         desk.site.rules.steady_order = not turned
         for number in range(7):

@@ -35,7 +35,9 @@ def write_result(text: str, output: str | None) -> None:
         Path(temporary).replace(path)
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
-        raise OutputError(what, where=output, todo="name another file with -o") from None
+        raise OutputError(
+            what, where=output, todo="name another file, or mend the folder"
+        ) from None
 
 
 def _as_a_new_file_would_be(path: str) -> None:

@@ -11,7 +11,7 @@ from twohats.cli.console import write_result
 from twohats.cli.exit import say
 from twohats.cli.monitoring import log_as_json, log_outcome, metrics_text
 from twohats.cli.sync_site import SiteOutcome, report_of, say_failure, sync_sites
-from twohats.cli.telling import failure_lines, sync_lines
+from twohats.cli.telling import failure_lines, halted_line, sync_lines
 from twohats.cli.writing import Stop, chosen
 from twohats.errors import ExitCode, UsageError, most_serious
 from twohats.flows.sync import Consent
@@ -104,7 +104,9 @@ def _tell(outcome: SiteOutcome, *, applied: bool, aside: bool) -> None:
             say(line)
     elif lines:
         write_result("\n".join(lines), None)
-    for line in failure_lines(outcome.settings.name, result.failures, result.dropped):
+    if result.halted is not None:
+        say(halted_line(outcome.settings.name, result.halted, result.written))
+    for line in failure_lines(outcome.settings.name, result.failures):
         say(line)
 
 

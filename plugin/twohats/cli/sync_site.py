@@ -214,6 +214,8 @@ def _keep_trend(site: Opened, tally: Tally) -> None:
 
 
 def say_failure(outcome: SiteOutcome) -> None:
-    """Tell on stderr why a site was not synced."""
-    if outcome.error is not None:
-        say(f"site {outcome.settings.name}: {outcome.error}")
+    """Tell on stderr why a site was not synced; a lock that others may hold is no trouble."""
+    if outcome.error is None or outcome.code is ExitCode.DONE:
+        return
+    name, told = f"site {outcome.settings.name}", str(outcome.error)
+    say(told if name in outcome.error.where else f"{name}: {told}")

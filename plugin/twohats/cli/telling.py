@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from twohats.errors import ExitCode
 from twohats.flows.apply import ApplyResult
 from twohats.flows.sync import SyncResult
 from twohats.flows.sync_job import Failure
@@ -10,10 +11,16 @@ from twohats.model.verdict import Role
 from twohats.plan import Need, moves_note
 
 SHOWN = 20
+IN_A_FILE = "; --plan-out FILE writes them all"
+_HALTED = {
+    ExitCode.TRY_LATER: "the deadline is reached",
+    ExitCode.TERMINATED: "stopped by SIGTERM",
+    ExitCode.INTERRUPTED: "stopped by Ctrl-C",
+}
 
 
-def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
-    """Yield the head of a plan and its changes, the first ones or all."""
+def plan_lines(plan: Plan, *, hint: str = "") -> Iterator[str]:
+    """Yield the head of a plan and its first changes; ``hint`` tells where the others are."""
     head = plan.head
     kinds = (
         (head.first, "first label"),
@@ -31,11 +38,11 @@ def plan_lines(plan: Plan, *, every: bool = False) -> Iterator[str]:
         yield f"  {many(head.deferred, 'change')} left for {runs} (max_writes)"
     if head.advice:
         yield f"  Advice: {head.advice}"
-    shown = plan.changes if every else plan.changes[:SHOWN]
+    shown = plan.changes[:SHOWN]
     yield from (f"  {change_line(change)}" for change in shown)
     if len(shown) < len(plan.changes):
         rest = len(plan.changes) - len(shown)
-        yield f"  ... and {rest} more; --plan-out FILE writes them all"
+        yield f"  ... and {rest} more{hint}"
     if plan.review:
         keys = ", ".join(plan.review[:SHOWN])
         yield f"  Decided by people, but the text has changed since: {keys}"
@@ -57,13 +64,16 @@ def sync_lines(result: SyncResult, *, applied: bool) -> Iterator[str]:
     """Yield what a sync did, or would do; nothing when there was nothing to do."""
     plan = result.plan
     if not applied:
-        yield from plan_lines(plan)
+        yield from plan_lines(plan, hint=IN_A_FILE)
         yield from need_lines(result.needed)
         if plan.head.writes:
             yield "  Nothing was written. Run again with --apply."
         return
     if result.written or result.refused or plan.head.deferred:
         yield from _done(plan, result.written, refused=result.refused)
+    if result.written and result.dropped:
+        steps = many(len(result.dropped), "step")
+        yield f"  {steps} left alone, changed since they were read; the next run looks again"
     if result.refused:
         yield from need_lines(result.needed)
     if result.comment is not None and not result.comment.outcome.startswith("kept"):
@@ -102,6 +112,12 @@ def failure_lines(
         yield f"{site}: {failure.key}: {failure.what}; {again}"
     for key, why in dropped[:SHOWN]:
         yield f"{site}: {key}: left alone, {why}"
+
+
+def halted_line(site: str, code: ExitCode, written: int) -> str:
+    """Return why a run ended before it was through."""
+    why = _HALTED.get(code, "stopped")
+    return f"{site}: {why} after {many(written, 'write')}; the next run goes on from here"
 
 
 def _done(plan: Plan, written: int, *, refused: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from twohats.cli.sync_command import deadline_ms
 from twohats.cli.telling import (
     apply_lines,
     failure_lines,
+    halted_line,
     many,
     need_lines,
     plan_lines,
@@ -123,7 +124,7 @@ def _undo_lines(result: UndoResult, run: str | None, *, applied: bool) -> Iterat
         yield f"  dashboard {inert(result.views.dashboard.name)}: {verb}"
     for key, why in result.left:
         yield f"  {key} keeps its labels: {why}"
-    if run and applied:
+    if run and result.applied.written:
         yield "  The next sync labels them again, unless the mapping has changed by then."
 
 
@@ -136,5 +137,7 @@ def _planned(result: ApplyResult) -> Iterator[str]:
 
 def _tell(settings: SiteSettings, result: ApplyResult, lines: Iterable[str]) -> None:
     write_result("\n".join(lines), None)
+    if result.halted is not None:
+        say(halted_line(settings.name, result.halted, result.written))
     for line in failure_lines(settings.name, result.failures, result.dropped):
         say(line)

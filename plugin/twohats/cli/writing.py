@@ -18,7 +18,14 @@ from twohats.cli.composition import classifier
 from twohats.cli.console import Bar
 from twohats.cli.ledgers import ledger_of
 from twohats.config import load_settings, read_token
-from twohats.errors import ConfigError, ExitCode, IssueError, TwohatsError, UsageError
+from twohats.errors import (
+    ConfigError,
+    ExitCode,
+    IssueError,
+    TryLaterError,
+    TwohatsError,
+    UsageError,
+)
 from twohats.flows.role_field import with_role_field
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.ledger import SiteLedger
@@ -150,6 +157,7 @@ def opened(
             jitter=random.random,
             progress=progress,
             deadline=stop.deadline_ms,
+            max_requests=settings.sync.max_requests or None,
             facts=_known_facts(ledger),
         )
         with closing(site):
@@ -169,8 +177,12 @@ def opened(
                 progress=progress,
             )
             job = with_role_field(job)
-            yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
-            ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
+            try:
+                yield Opened(job=job, site=site, ledger=ledger, mapping=mapping)
+            except TryLaterError:  # the next run need not learn the site again
+                _keep_facts(ledger, site)
+                raise
+            _keep_facts(ledger, site)
 
 
 class _Bulk:
@@ -207,6 +219,10 @@ def _must_be_fit(settings: SiteSettings) -> None:
     if not settings.projects:
         todo = "set projects in twohats.toml"
         raise ConfigError("no project is named", where=f"site {settings.name}", todo=todo)
+
+
+def _keep_facts(ledger: SiteLedger, site: Site) -> None:
+    ledger.cache(_FACTS, msgspec.json.encode(_without_people(site.facts)))
 
 
 def _without_people(facts: SiteFacts) -> SiteFacts:

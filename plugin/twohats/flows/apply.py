@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from twohats.errors import ConfigError, ExitCode, IdentityError, most_serious
+from twohats.errors import ConfigError, ExitCode, IdentityError, InputError, most_serious
 from twohats.flows.apply_steps import Applied, carry_out, park
 from twohats.flows.sync_job import Book, Failure, Job, check_labels, who
 from twohats.model.plan import Plan
@@ -38,7 +38,7 @@ def apply(job: Job, plan: Plan, *, consents: frozenset[str]) -> ApplyResult:
     """Write what ``plan`` says, each issue read by id first.
 
     Raises ``ConfigError`` or ``IdentityError`` where the plan was made for another site, account
-    or mapping.
+    or mapping, ``InputError`` where it would write labels of others.
     """
     check_labels(job)
     account = who(job)
@@ -94,3 +94,6 @@ def _must_fit(job: Job, plan: Plan, base_url: str, account: str) -> None:
         raise IdentityError(f"it was made as account {plan.account}", where=where, todo=todo)
     if plan.mapping != job.mapping:
         raise ConfigError("the mapping has changed since", where=where, todo=todo)
+    labels = {label for change in plan.changes for label in (*change.add, *change.remove)}
+    if not labels <= job.declared.all:
+        raise InputError("it writes labels that are not ours to write", where=where, todo=todo)

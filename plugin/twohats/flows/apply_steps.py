@@ -1,6 +1,6 @@
 """Carry out planned changes: each issue is read by id first, and stale steps are dropped."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from twohats.model.issue import Issue
 from twohats.model.plan import Change
 from twohats.model.run import Fact, Fault, Step
 from twohats.model.settings import WriteTo
-from twohats.plan import moves_note, stale
+from twohats.plan import is_capped, moves_note, stale
 from twohats.ports import Bulk
 from twohats.text import text_hash
 
@@ -29,28 +29,39 @@ class Applied(Struct, kw_only=True):
     dropped: list[tuple[str, str]] = []  # key, why
     failures: list[Failure] = []
     unfinished: list[str] = []  # ids of issues that a later run has to look at again
+    freed: int = 0  # turns under max_writes that dropped steps left unused
     halted: ExitCode | None = None
 
 
-def carry_out(
+def _nothing_more(_freed: int) -> Sequence[Change]:
+    return ()
+
+
+def carry_out(  # noqa: PLR0913 - all but two are by name
     job: Job,
     changes: Sequence[Change],
     *,
     mute: Collection[str],
     many: Collection[str] = (),
     texts: bool,
+    more: Callable[[int], Sequence[Change]] = _nothing_more,
 ) -> Applied:
     """Write the changes; an issue that fails does not stop the others.
 
     ``mute`` are the projects where notifications can be switched off, ``many`` those where the
     account may edit in bulk: that is done where it takes fewer requests. With ``texts``, a change
-    is dropped too when the issue's text is not the one its verdict rests on.
+    is dropped too when the issue's text is not the one its verdict rests on. ``more`` is told how
+    many turns dropped steps left unused, and gives changes that waited for one.
     """
-    return _Pass(job, mute, many, texts=texts).run(changes)
+    carrying = _Pass(job, mute, many, texts=texts)
+    while changes and carrying.applied.halted is None:
+        carrying.run(changes)
+        changes = more(carrying.applied.freed)
+    return carrying.applied
 
 
 class _Pass:
-    """One pass over a plan."""
+    """The carrying out of a plan."""
 
     def __init__(
         self, job: Job, mute: Collection[str], many: Collection[str], *, texts: bool
@@ -62,7 +73,7 @@ class _Pass:
         self.applied = Applied()
         self.barred: set[str] = set()  # projects where no write can succeed
 
-    def run(self, changes: Sequence[Change]) -> Applied:
+    def run(self, changes: Sequence[Change]) -> None:
         together = [change for change in changes if self._can_be_one_of_many(change)]
         if self.job.bulk is None or not self.job.bulk.worth_it(together):
             together = []
@@ -70,7 +81,6 @@ class _Pass:
             self._write_many(self.job.bulk, batch)
         taken = {change.issue_id for change in together}
         self._one_by_one([change for change in changes if change.issue_id not in taken])
-        return self.applied
 
     def _can_be_one_of_many(self, change: Change) -> bool:
         labels = change.add or change.remove
@@ -132,6 +142,7 @@ class _Pass:
         why = self._why_not(change, issue)
         if why:
             self.applied.dropped.append((change.key, why))
+            self.applied.freed += is_capped(change)
             self.applied.unfinished.append(change.issue_id)
         return not why and change.project not in self.barred
 

@@ -17,6 +17,7 @@ from twohats.flows.sync_survey import Survey
 from twohats.model.plan import Change, Plan
 from twohats.model.site import Account, ProjectAccess
 from twohats.plan import Known, Need, draft, needs
+from twohats.plan.limits import MAIL
 from twohats.ports import Observer
 
 __all__ = ["Consent", "SyncResult", "sync"]
@@ -93,8 +94,7 @@ class _Sync:
             return self._result(
                 plan, needed, failures, refused=bool(missing) and self.consent.apply
             )
-        many = frozenset(key for key, access in self.access.items() if access.bulk_change)
-        applied = carry_out(self.job, plan.changes, mute=self._quiet(), many=many, texts=True)
+        plan, applied = self._carry_out(plan, changes)
         failures += applied.failures
         comment = self._publish(publication, applied)
         failures += comment.failures if comment else ()
@@ -120,7 +120,28 @@ class _Sync:
         self.found.whole = False
         return self._result(self._plan([]), (), self.found.failures, applied=Applied(halted=code))
 
-    def _plan(self, changes: Sequence[Change]) -> Plan:
+    def _carry_out(self, plan: Plan, changes: Sequence[Change]) -> tuple[Plan, Applied]:
+        """Write; return the plan of all that was tried, and what came of it.
+
+        A search that lags plans steps that are done already. They are dropped, and must not use
+        up ``max_writes``: else a large first sync would come to a stand until the index is there.
+        """
+        tried = [plan]
+
+        def more(freed: int) -> list[Change]:
+            last, wider = tried[-1], self._plan(changes, spare=freed)
+            if wider.head.mails > last.head.mails and MAIL not in self.consent.options:
+                return []
+            tried.append(wider)
+            known = {change.issue_id for change in last.changes}
+            return [change for change in wider.changes if change.issue_id not in known]
+
+        many = frozenset(key for key, access in self.access.items() if access.bulk_change)
+        mute = self._quiet()
+        applied = carry_out(self.job, plan.changes, mute=mute, many=many, texts=True, more=more)
+        return tried[-1], applied
+
+    def _plan(self, changes: Sequence[Change], *, spare: int = 0) -> Plan:
         settings = self.job.settings
         return draft(
             changes,
@@ -131,6 +152,7 @@ class _Sync:
             created_ms=self.job.now(),
             issues=len(self.found.seen),
             max_writes=settings.sync.max_writes,
+            spare=spare,
             loud={key for key, a in self.access.items() if not a.mute_mail},
             kept=self.found.kept,
             review=self.found.review,

@@ -89,7 +89,7 @@ def who(job: Job) -> Account:
     if pinned != account.id:
         raise IdentityError(
             f"this is account {account.id}, but all so far was written as {pinned}",
-            where=job.settings.name,
+            where=f"site {job.settings.name}",
             todo="use the former account; if the change is meant, move the ledger away",
         )
     skew = account.local_ms - account.server_ms
@@ -106,7 +106,7 @@ def check_labels(job: Job) -> None:
     complaints = check_names(job.settings.labels)
     if complaints:
         what = "label names are unfit:\n  " + "\n  ".join(complaints)
-        raise ConfigError(what, where=job.settings.name, todo="mend [labels]")
+        raise ConfigError(what, where=f"site {job.settings.name}", todo="mend [labels]")
 
 
 def rules_hash(job: Job) -> str:
@@ -150,7 +150,7 @@ def hidden(job: Job, access: Iterable[ProjectAccess]) -> tuple[Failure, ...]:
     if blind and len(blind) == len(job.settings.projects):
         raise IdentityError(
             "none of the projects can be seen",
-            where=job.settings.name,
+            where=f"site {job.settings.name}",
             todo="check their keys, and the account's Browse Projects permission",
         )
     return tuple(Failure(f"project:{key}", key, NO_BROWSE, permanent=True) for key in blind)

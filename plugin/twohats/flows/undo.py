@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from twohats.errors import ExitCode, IssueError
+from twohats.errors import ExitCode, IssueError, most_serious
 from twohats.flows.apply import ApplyResult, execute
 from twohats.flows.comment import take_down
 from twohats.flows.sync_job import (
@@ -61,7 +61,13 @@ def undo(
         if run is None and job.around is not None:
             views = remove_views(job, job.around, apply=may)
         failures = (*hidden(job, access), *search.failures, *undeleted, *views.failures)
-        book.note(exit_code=result.exit_code, issues=search.read, writes=result.written)
+        partial = ExitCode.PARTIAL if failures else ExitCode.DONE
+        book.note(
+            exit_code=most_serious(result.exit_code, partial),
+            issues=search.read,
+            writes=result.written,
+            failed=len(failures) + len(result.failures),
+        )
     return UndoResult(
         applied=result,
         comments=comments,

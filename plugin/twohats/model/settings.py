@@ -94,6 +94,7 @@ class SyncPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field: str = ""  # name of the single-select field, where write_to names one
     issue_note: IssueNote = IssueNote.NONE
     max_writes: Count = 500
+    max_requests: Count = 0  # a run that has sent so many ends with "try later"; 0: no limit
     mass_floor: Count = 50
     mass_percent: Percent = 20
     done_days: Count = 30

@@ -2,7 +2,7 @@
 
 from twohats.plan.document import draft, plan_text, read_plan
 from twohats.plan.effective import effective, effective_of
-from twohats.plan.limits import Known, Need, needs
+from twohats.plan.limits import Known, Need, is_capped, needs
 from twohats.plan.names import Declared, check_names, role_of
 from twohats.plan.note import NOTHING, kind_of, mails_note, moves_note, note_before, note_of
 from twohats.plan.property import read_property, write_property
@@ -23,6 +23,7 @@ __all__ = [
     "draft",
     "effective",
     "effective_of",
+    "is_capped",
     "kind_of",
     "look",
     "mails_note",

@@ -23,6 +23,7 @@ def draft(  # noqa: PLR0913 - a plan is all of these
     created_ms: int,
     issues: int = 0,
     max_writes: int = 500,
+    spare: int = 0,
     loud: Collection[str] = (),
     kept: Mapping[str, int] | None = None,
     review: Iterable[str] = (),
@@ -30,10 +31,11 @@ def draft(  # noqa: PLR0913 - a plan is all of these
 ) -> Plan:
     """Return the plan of these changes, cut to ``max_writes``, with its head and checksum.
 
+    ``spare`` counts steps that turned out to need no write: others take their turns.
     ``loud`` are the projects where notifications cannot be switched off.
     """
     ordered = sorted(changes, key=place)
-    now, deferred = capped(ordered, max_writes)
+    now, deferred = capped(ordered, max_writes + spare)
     plan = Plan(
         site=site,
         base_url=base_url,
@@ -84,7 +86,18 @@ def read_plan(text: bytes, where: str) -> Plan:
     if plan.checksum != checksum(plan):
         what = "was changed after it was made: its checksum does not fit"
         raise InputError(what, where=where, todo=todo)
+    if not all(map(_names_an_issue, plan.changes)):
+        raise InputError("names what can be no issue", where=where, todo=todo)
     return plan
+
+
+def _names_an_issue(change: Change) -> bool:
+    """Tell whether id, key and project are fit to stand in an address."""
+    project, _, number = change.key.rpartition("-")
+    words = (project, change.project)
+    return all(part.isascii() and part.isdecimal() for part in (change.issue_id, number)) and all(
+        word.isascii() and word.replace("_", "").isalnum() for word in words
+    )
 
 
 def _head(

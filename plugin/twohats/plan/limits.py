@@ -33,13 +33,18 @@ class Known(Struct, frozen=True, kw_only=True):
     strangers: int = 0
 
 
+def is_capped(change: Change) -> bool:
+    """Tell whether a change counts against ``max_writes``."""
+    return change.kind in {Kind.FIRST, Kind.RECORD}
+
+
 def capped(changes: Sequence[Change], max_writes: int) -> tuple[tuple[Change, ...], int]:
     """Return the changes of one run, and how many wait for the next.
 
     Changes of role are never cut: their own limit is the mass brake. Records of decisions go
     before first labels, so that what people did is safe first.
     """
-    roles = [c for c in changes if c.kind not in {Kind.FIRST, Kind.RECORD}]
+    roles = [c for c in changes if not is_capped(c)]
     waiting = [c for c in changes if c.kind is Kind.RECORD]
     waiting += [c for c in changes if c.kind is Kind.FIRST]
     most = max(0, max_writes)
