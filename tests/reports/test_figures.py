@@ -44,8 +44,8 @@ def test_a_scope_stands_against_its_target(counts: tuple[int, int, int], standin
 
 def test_a_search_is_one_word_of_its_address() -> None:
     made = links.search("https://jira.example.org/", 'key in ("A-1", "B-2") AND x = "é&?#"')
-    start = "https://jira.example.org/issues/?jql=key%20in%20%28%22A-1%22,%22B-2%22%29"
-    assert made == f"{start}%20AND%20x%20%3D%20%22%C3%A9%26%3F%23%22"
+    start = "https://jira.example.org/issues/?jql=key+in+%28%22A-1%22,%22B-2%22%29"
+    assert made == f"{start}+AND+x+=+%22%C3%A9%26%3F%23%22"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_it_tells_what_matters() -> None:
 def test_each_number_leads_to_its_issues() -> None:
     page = render(sample_report(), "html")
     row = sample_report().scopes[1]
-    wanted = f"{BASE_URL}/issues/?jql=project%20%3D%20%22APO%22%20AND%20labels%20%3D%20"
+    wanted = f"{BASE_URL}/issues/?jql=project+=+%22APO%22+AND+labels+=+"
     assert f'<a href="{wanted}%22project-owner-work%22">28</a>' in page
     assert f'<a href="{wanted}%22project-manager-work%22">{row.open.manager.issues}</a>' in page
     assert f'href="{BASE_URL}/browse/APO-12"' in page

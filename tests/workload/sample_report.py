@@ -109,6 +109,7 @@ def scope_row(scope: str, name: str, counts: tuple[int, int, int], seed: int) ->
         finished=balance(owner // 3, manager // 2, both),
         before=balance(owner // 3, manager // 4),
         target=Target(20, 60) if seed % 2 else None,
+        unassigned=owner // 5 + manager // 6,
         unassigned_owner=owner // 5,
         unassigned_manager=manager // 6,
         assignees=7 + seed,

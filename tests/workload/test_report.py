@@ -208,8 +208,12 @@ def test_person_findings_are_withheld_where_too_many_labels_may_be_wrong() -> No
     assert rare.wrong_labels.value is not None
     assert rare.wrong_labels.value > 0.15
     assert not any(finding.person for finding in rare.findings)
-    assert rare.people_note.withheld > 0
-    assert "withheld" in rare.people_note.sentence
+    assert rare.people_note.withheld > 1
+    assert f"{rare.people_note.withheld} findings about people are withheld" in (
+        rare.people_note.sentence
+    )
+    assert "Take care: " in rare.headline
+    assert "Take care: " not in sound.headline
 
 
 def test_without_error_rates_it_says_not_measured() -> None:
@@ -227,7 +231,9 @@ def test_without_labels_by_evidence_there_is_nothing_to_be_wrong() -> None:
 
 def test_a_mapping_that_tells_nothing_is_wrong_throughout() -> None:
     useless = replace(MEASURED, role_found=1, role_wrong=0, other_labelled=9)
-    assert doubtful(50, 50, useless).wrong_labels.value == 1
+    wrong = doubtful(50, 50, useless).wrong_labels
+    assert wrong.value == 1
+    assert "tell no closer here" in wrong.sentence
 
 
 def test_a_known_finding_is_not_told_again() -> None:
@@ -306,6 +312,23 @@ def test_links_go_by_label_once_jira_has_the_labels_and_by_key_before() -> None:
     assert many.scopes[1].open.jql_owner == ""
 
 
+def test_each_number_leads_to_its_own_issues_where_some_are_of_both_roles() -> None:
+    maker = Maker()
+    both = replace(maker.issue(), labels=("project-owner-work", "project-manager-work"))
+    tally = count([*(labelled(maker, "project-owner-work") for _ in range(9)), role(both, BOTH)])
+    found = report(tally).scopes[1].open
+    where, owner, manager = (
+        'project = "APO" AND ',
+        'labels = "project-owner-work"',
+        'labels = "project-manager-work"',
+    )
+    still = " AND statusCategory != Done"
+    assert found.jql_owner == f'{where}{owner} AND labels != "project-manager-work"{still}'
+    assert found.jql_both == f"{where}{owner} AND {manager}{still}"
+    assert found.jql_manager == ""
+    assert found.jql.startswith(f"{where}labels in (")
+
+
 def test_links_follow_renamed_labels() -> None:
     names = LabelNames(owner="our-owner", manager="our-manager")
     options = replace(NAMED, labels=names)
@@ -348,6 +371,20 @@ def test_former_runs_lead_to_the_present_of_their_own_scope() -> None:
         ("site", 1, 1, 7),
         ("site", 1, 1, 0),
     ]
+
+
+def test_of_a_days_runs_the_last_is_drawn_and_today_is_now() -> None:
+    tally = count([role(Maker().issue(), MANAGER)])
+    midnight = NOW // DAY * DAY
+    hours = [-25, -20, -1, 0, 1]
+    past = tuple(
+        replace(row, at_ms=midnight + hour * DAY // 24, open_manager=50 + hour)
+        for row in trend_rows(tally)
+        for hour in hours
+    )
+    made = replace(NAMED, trend=past)
+    runs = [p for p in report(tally, made).trend if (p.scope, p.kind) == ("site", "open")]
+    assert [point.manager for point in runs] == [25, 49, 1]
 
 
 def test_a_year_of_daily_runs_is_thinned_to_what_can_be_drawn() -> None:
@@ -421,7 +458,9 @@ def test_five_thousand_people_are_no_trouble() -> None:
 def test_the_headline_says_balance_and_gravest_findings_or_that_all_is_well() -> None:
     assert report(count([])).headline == "There are no issues to speak of."
     maker = Maker()
-    calm = report(count([role(maker.issue(), OWNER)])).headline
+    few = report(count([role(maker.issue(), OWNER)])).headline
+    assert few.startswith("Only 1 open issue is role work, too few to tell a balance.")
+    calm = report(count([role(maker.issue(), OWNER) for _ in range(10)])).headline
     assert calm.startswith("0 % of the open role work is manager work")
     assert calm.endswith("No imbalance was found that can be trusted.")
     assert report(count([neither(maker.issue())])).headline.startswith("No open issue is role work")

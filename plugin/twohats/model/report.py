@@ -11,6 +11,7 @@ from twohats.model.tally import Work
 from twohats.model.verdict import Role
 
 SCHEMA = "twohats.report/1"
+FEW = 10  # role issues under which a headline or table tells no share
 
 
 class Measured(Struct, frozen=True):
@@ -73,8 +74,10 @@ class Balance(Struct, frozen=True, kw_only=True):
     manager_share_points: float | None = None
     manager_share_estimate: float | None = None
     estimated_share: float | None = None  # of the role issues, those that have an estimate
-    jql_owner: str = ""
+    jql_owner: str = ""  # of that role alone
     jql_manager: str = ""
+    jql_both: str = ""
+    jql: str = ""  # of all of it
 
 
 class Target(Struct, frozen=True):
@@ -127,7 +130,8 @@ class ScopeRow(Struct, frozen=True, kw_only=True):
     finished: Balance
     before: Balance
     target: Target | None
-    unassigned_owner: int
+    unassigned: int  # open role work
+    unassigned_owner: int  # that of both roles in each of these
     unassigned_manager: int
     assignees: int
     two_hats: int

@@ -9,7 +9,16 @@ from twohats.model.report import Report
 from twohats.reports.blocks import Frame
 from twohats.reports.public import public
 
-__all__ = ("COMMENT_MARKER", "FORMATS", "Frame", "public", "render", "to_adf", "to_wiki")
+__all__ = (
+    "COMMENT_MARKER",
+    "FORMATS",
+    "Frame",
+    "public",
+    "render",
+    "to_adf",
+    "to_arithmetic",
+    "to_wiki",
+)
 FORMATS = ("text", "markdown", "html", "json", "csv")
 
 # Frozen: twohats finds its own comment by this line. It must never change.
@@ -45,6 +54,13 @@ def render(report: Report, format: str, *, colour: bool = False, width: int = 80
             return to_csv(report)
     msg = f"no format {format!r}"
     raise ValueError(msg)
+
+
+def to_arithmetic(report: Report) -> str:
+    """Return how each finding was worked out, as plain text that ends in a line break."""
+    from twohats.reports import arithmetic  # noqa: PLC0415
+
+    return arithmetic.to_arithmetic(report)
 
 
 def to_adf(report: Report, frame: Frame) -> dict[str, Any]:

@@ -76,26 +76,32 @@ def _balance(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
     kinds = ["site", "project"]
     if frame.people is not PeopleDetail.OFF:
         kinds.append("group")
-    scopes = wording.of_kind(report, *kinds)
+    every = wording.told_apart(report, *kinds)
+    scopes = wording.with_work(every)
     if not scopes:
         return
     yield Heading("Open role work")
-    head = ("Scope", "Owner", "Manager", "Both", "Manager share (95 %)", "Target", "Unassigned")
-    yield Grid(head, tuple(_scope(row, report) for row in wording.busiest(scopes, rows)))
+    has_target = wording.has_target(scopes)
+    target = ("Target",) if has_target else ()
+    head = ("Scope", "Owner", "Manager", "Both", "Manager share (95 %)", *target, "Unassigned")
+    told = wording.busiest(scopes, rows)
+    yield Grid(head, tuple(_scope(row, report, has_target=has_target) for row in told))
+    notes = []
     if len(scopes) > rows:
-        yield Paragraph((Words(more_of(len(scopes) - rows, "row")),))
+        notes.append(f"{more_of(len(scopes) - rows, 'row')}.")
+    if idle := len(every) - len(scopes):
+        notes.append(f"{figures.many(idle, 'project')} without role work.")
+    notes.append(wording.by_size(told[0].open))
+    if any(notes):
+        yield Paragraph((Words(" ".join(filter(None, notes))),))
 
 
-def _scope(row: ScopeRow, report: Report) -> tuple[Line, ...]:
-    share = row.open.manager_share
-    told = "no role work"
+def _scope(row: ScopeRow, report: Report, *, has_target: bool) -> tuple[Line, ...]:
+    share, told = wording.told_share(row.open), "no role work"
     if share is not None:
         told = f"{figures.percent(share.value)} ({figures.interval(share)})"
-    colours = {"above": "yellow", "below": "yellow", "inside": "green"}
-    standing = wording.standing(row)
-    target: list[Inline] = [Words(figures.band(row.target) if row.target else "none set")]
-    if standing:
-        target += [Words(" "), Lozenge(standing, colours[standing])]
+    elif figures.total(row.open):
+        told = "too few to tell"
     name = clipped(wording.scope_name(row, report), NAME)
     return (
         (Words(name, strong=True),),
@@ -103,9 +109,18 @@ def _scope(row: ScopeRow, report: Report) -> tuple[Line, ...]:
         (Words(figures.count(row.open.manager.issues)),),
         (Words(figures.count(row.open.both.issues)),),
         (Words(told),),
-        tuple(target),
-        (Words(figures.count(row.unassigned_owner + row.unassigned_manager)),),
+        *([_target(row)] if has_target else []),
+        (Words(figures.count(row.unassigned)),),
     )
+
+
+def _target(row: ScopeRow) -> Line:
+    colours = {"above": "yellow", "below": "yellow", "inside": "green"}
+    standing = wording.standing(row)
+    target: list[Inline] = [Words(figures.band(row.target) if row.target else "none set")]
+    if standing:
+        target += [Words(" "), Lozenge(standing, colours[standing])]
+    return tuple(target)
 
 
 def _people(report: Report, frame: Frame, rows: int) -> Iterator[Block]:

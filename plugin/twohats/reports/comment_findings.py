@@ -8,7 +8,7 @@ import msgspec
 from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report
 from twohats.model.settings import PeopleDetail
-from twohats.reports import figures, finding_words, inert, links, wording
+from twohats.reports import figures, finding_words, inert, links
 from twohats.reports.blocks import (
     Block,
     Bullets,
@@ -118,8 +118,6 @@ def _issues(  # noqa: PLR0913, PLR0917 - what may be told depends on all of them
     rest = max(finding.issue_count - len(told), 0)
     if told:
         yield Words(f" {which.rstrip(' .:') or 'Issues'}: ")
-    elif not rest and which:
-        yield Words(f" {wording.sentence(which)}")
     for at, key in enumerate(told):
         if at:
             yield Words(", ")
@@ -128,7 +126,7 @@ def _issues(  # noqa: PLR0913, PLR0917 - what may be told depends on all of them
         yield Words(
             f" and {figures.count(rest)} more" if told else f" {figures.many(rest, 'issue')}"
         )
-    address = links.search(base_url, finding.jql)
+    address = links.search(base_url, finding.jql) if finding.issue_count else ""
     if address and len(address) < 2 * SENTENCE and _public_jql(finding.jql, hidden, frame):
         yield Words(" (")
         yield Link("search", address)

@@ -1,6 +1,7 @@
 """Numbers, shares and times as every format writes them."""
 
 from twohats.model.report import Balance, Share, Target
+from twohats.model.tally import Work
 from twohats.model.verdict import Role
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -47,6 +48,16 @@ def amount(balance: Balance, role: Role) -> float:
 def total(balance: Balance) -> int:
     """Return the issues that carry a role."""
     return balance.owner.issues + balance.manager.issues + balance.both.issues
+
+
+def points(work: Work) -> str:
+    """Return story points: "340", "12.5"."""
+    return halves(work.points_milli / 1000)
+
+
+def hours(work: Work) -> str:
+    """Return estimated time in whole hours: "210 h"."""
+    return f"{work.seconds / 3600:,.0f} h"
 
 
 def moment(stamp: str) -> str:

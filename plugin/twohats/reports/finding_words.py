@@ -6,7 +6,7 @@ from twohats.reports import figures, links, wording
 
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
 
-# step -> (what, how)
+# step -> (what, how), where the code below says no other
 NEXT_STEPS = {
     NextStep.REASSIGN: (
         "Hand over or confirm",
@@ -15,7 +15,14 @@ NEXT_STEPS = {
     NextStep.DEPUTY: ("Name a deputy", "A second person who shares this work."),
     NextStep.ROSTER: ("Set a roster", "Say who is project owner and who is project manager."),
     NextStep.MAPPING: ("Mend the mapping", "Teach it the words that your issues use."),
-    NextStep.ACCEPT: ("Accept as known", "Put it in the baseline, and it is not told again."),
+    NextStep.ACCEPT: ("Accept as known", "A baseline (--baseline-out) keeps it from being told."),
+}
+
+# code -> how its next step is done, where it is more than the step says
+_HOW = {
+    "TH103": "Give each issue an assignee; one person may do for all.",
+    "TH201": "Give some of it to somebody who carries less, or confirm that it shall be so.",
+    "TH301": "Give the oldest to somebody with time for them; close what no longer matters.",
 }
 
 # code -> (title, why it matters)
@@ -65,8 +72,12 @@ CODES = {
 
 def title(finding: Finding) -> str:
     """Return a finding's title in plain words."""
-    known = CODES.get(finding.code)
-    return known[0] if known else finding.name.replace("-", " ").capitalize()
+    return title_of(finding.code) or finding.name.replace("-", " ").capitalize()
+
+
+def title_of(code: str) -> str:
+    """Return a code's title in plain words; empty for a code that is not in the table."""
+    return CODES.get(code, ("", ""))[0]
 
 
 def why(finding: Finding) -> str:
@@ -80,13 +91,23 @@ def next_step(finding: Finding) -> str:
     return wording.sentence(finding.parts.step or NEXT_STEPS[finding.next_step][0])
 
 
+def how(finding: Finding) -> str:
+    """Return how the next step is done."""
+    return _HOW.get(finding.code) or NEXT_STEPS[finding.next_step][1]
+
+
 def basis(finding: Finding) -> str:
     """Return against what and how sure, in one line."""
     return " · ".join(part for part in (finding.parts.against, finding.parts.sure) if part)
 
 
 def which(finding: Finding) -> str:
-    """Return which issues it is about, without their keys: those are told apart, as links."""
+    """Return which issues it is about, without their keys: those are told apart, as links.
+
+    Empty where there are none, or nothing to say but their keys.
+    """
+    if not finding.issue_count:
+        return ""
     return links.before_keys(finding.parts.which, frozenset(finding.issues))
 
 
@@ -95,7 +116,7 @@ def subject(finding: Finding, names: dict[str, str]) -> str:
     kind, _, rest = finding.scope.partition(":")
     if kind == "person":
         return names.get(finding.person, finding.person)
-    return rest or finding.site or "Whole site"
+    return rest or finding.site or wording.WHOLE_SITE
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -25,7 +25,8 @@ def search(base_url: str, jql: str) -> str:
     if not _base(base_url) or not jql:
         return ""
     terse = jql.replace('", "', '","')  # lists of keys are long
-    return f"{_base(base_url)}/issues/?jql={quote(terse.encode('utf-8', 'replace'), safe=',')}"
+    words = quote(terse.encode("utf-8", "replace"), safe=",= ").replace(" ", "+")
+    return f"{_base(base_url)}/issues/?jql={words}"
 
 
 def web(url: str) -> str:

@@ -85,10 +85,9 @@ def _finding(finding: Finding, base_url: str, names: dict[str, str]) -> Iterator
     yield ""
     if basis := finding_words.basis(finding):
         yield f"- {inert.markdown(wording.capital(wording.sentence(basis)))}"
-    if which := finding_words.which(finding):
-        yield f"- Which: {inert.markdown(which)}"
     if finding.issue_count:
-        yield f"- Issues: {_issues(finding, base_url)}"
+        which = finding_words.which(finding) or "Issues"
+        yield f"- {inert.markdown(which)}: {_issues(finding, base_url)}"
     yield f"- **Next:** {inert.markdown(finding_words.next_step(finding))}"
 
 
@@ -102,38 +101,47 @@ def _issues(finding: Finding, base_url: str) -> str:
 
 
 def _scopes(report: Report) -> Iterator[str]:
-    rows = wording.of_kind(report, "site", "project", "group")
+    every = wording.of_kind(report, "site", "project", "group")
+    rows = wording.with_work(every)
     if not rows:
         return
+    has_target = wording.has_target(rows)
+    target = ("Target",) if has_target else ()
     yield ""
     yield "## Open role work"
     head = (
-        "Scope", "Owner", "Both", "Manager", "Manager share", "95 %", "Target",
+        "Scope", "Owner", "Both", "Manager", "Manager share", "95 %", *target,
         "Unassigned", "To review",
     )  # fmt: skip
-    yield from _table(head, [_scope(row, report) for row in rows], 1)
+    yield from _table(head, [_scope(row, report, has_target=has_target) for row in rows], 1)
     yield ""
+    if idle := len(every) - len(rows):
+        yield f"… and {figures.many(idle, 'project')} without role work."
+        yield ""
     yield "Issues of both roles count half to each. *To review*: open issues too thin to tell."
+    if sizes := wording.by_size(rows[0].open):
+        yield sizes
 
 
-def _scope(row: ScopeRow, report: Report) -> list[str]:
+def _scope(row: ScopeRow, report: Report, *, has_target: bool) -> list[str]:
     base = links.base(report.source, row.site)
-    share = row.open.manager_share
+    share = wording.told_share(row.open)
     return [
         inert.markdown(wording.scope_name(row, report)),
         _linked(
             figures.count(row.open.owner.issues), links.search(base, row.open.jql_owner)
         ),
-        figures.count(row.open.both.issues),
+        _linked(
+            figures.count(row.open.both.issues), links.search(base, row.open.jql_both)
+        ),
         _linked(
             figures.count(row.open.manager.issues), links.search(base, row.open.jql_manager)
         ),
         figures.percent(share.value if share else None),
         figures.interval(share),
-        figures.band(row.target),
+        *([figures.band(row.target)] if has_target else []),
         _linked(
-            figures.count(row.unassigned_owner + row.unassigned_manager),
-            links.search(base, row.jql_unassigned),
+            figures.count(row.unassigned), links.search(base, row.jql_unassigned)
         ),
         _linked(figures.count(row.queue), links.search(base, row.jql_queue)),
     ]  # fmt: skip
@@ -168,7 +176,7 @@ def _person(person: PersonRow, base_url: str) -> list[str]:
 
 
 def _duties(report: Report) -> Iterator[str]:
-    scopes = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    scopes = wording.with_duties(report)
     told = wording.busiest(scopes, _PROJECTS_ACROSS)
     if not told:
         return
@@ -225,4 +233,4 @@ def _certainty(report: Report) -> Iterator[str]:
         yield f"- {inert.markdown(sentence)}"
     yield ""
     mapping = report.mapping
-    yield f"Mapping: {inert.markdown(mapping.name)}, version {inert.markdown(mapping.version)}."
+    yield inert.markdown(f"Mapping: {mapping.name}, version {mapping.version}.")

@@ -105,12 +105,13 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
     style, style_hash = _asset("style.css")
     script, script_hash = _asset("script.js")
     headline, _, lede = report.headline.partition(". ")
-    if all(figures.total(row.open) >= wording.ENOUGH for row in report.scopes[:1]):
+    if all(wording.told_share(row.open) for row in report.scopes[:1]):
         headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
-    scopes = wording.of_kind(report, "site", "project", "group")
+    every = wording.of_kind(report, "site", "project", "group")
+    scopes = wording.with_work(every)
     worst = finding_words.worst_first(report.findings)
     trends = _trends(report)
-    with_duties = [row for row in wording.of_kind(report, "site", "project") if row.duties]
+    with_duties = wording.with_duties(report)
     duty_scopes = wording.busiest(with_duties, cut.duty_scopes)
     return {
         "report": report,
@@ -130,6 +131,8 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "findings": worst[: cut.findings],
         "more_findings": max(len(worst) - cut.findings, 0),
         "scopes": wording.busiest(scopes, cut.scopes),
+        "idle_scopes": len(every) - len(scopes),
+        "has_target": wording.has_target(scopes),
         "more_scopes": max(len(scopes) - cut.scopes, 0),
         "people": wording.busiest(report.people, cut.people),
         "more_people": max(len(report.people) - cut.people, 0),
@@ -168,7 +171,7 @@ def _trend(report: Report, scope: str, site: str, row: ScopeRow | None) -> Trend
         ("Manager share of finished role work", wording.is_enough(weeks) and charts.line(weeks)),
         ("Manager share of open role work, run by run", charts.line(runs)),
     )
-    name = scope.partition(":")[2] or site or "Whole site"
+    name = scope.partition(":")[2] or site or wording.WHOLE_SITE
     if row is not None and row.name:
         name = wording.scope_name(row, report)
     busy = any(point.owner or point.manager or point.both for point in weeks)

@@ -15,6 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 Row = dict[str, str | float | None]
 _STATES = ("open", "finished", "before")
+_OF_A_BALANCE = ("manager_share_points", "manager_share_estimate", "estimated_share", "fallback")
 
 
 class _Lines:
@@ -54,6 +55,7 @@ def _rows(report: Report) -> Iterator[Row]:
     for point in report.trend:
         for measure in ("owner", "manager", "both", "manager_share"):
             yield {
+                "site": point.site,
                 "scope": point.scope,
                 "section": "trend",
                 "state": point.kind,
@@ -94,7 +96,7 @@ def _scope(row: ScopeRow) -> Iterator[Row]:
     head: Row = {"site": row.site, "scope": row.scope, "name": row.name}
     for state in _STATES:
         yield from _balance({**head, "section": "balance", "state": state}, getattr(row, state))
-    for measure in ("issues", "open_issues", "assignees", "two_hats", "queue"):
+    for measure in ("issues", "open_issues", "assignees", "two_hats", "queue", "unassigned"):
         yield {**head, "section": "scope", "measure": measure, "value": getattr(row, measure)}
     for role, number in (
         (Role.OWNER, row.unassigned_owner),
@@ -122,13 +124,15 @@ def _balance(head: Row, balance: Balance) -> Iterator[Row]:
         named: Row = {**head, "role": role.value}
         yield {**named, "measure": "issues", "value": work.issues}
         yield {**named, "measure": "points", "value": work.points_milli / 1000}
+        yield {**named, "measure": "issues_with_points", "value": work.pointed}
         yield {**named, "measure": "hours", "value": round(work.seconds / 3600, 2)}
+        yield {**named, "measure": "issues_with_estimate", "value": work.estimated}
     share = balance.manager_share
     if share is not None:
         for measure in ("value", "low", "high", "n"):
             name = "manager_share" if measure == "value" else f"manager_share_{measure}"
             yield {**head, "measure": name, "value": getattr(share, measure)}
-    for measure in ("manager_share_points", "manager_share_estimate", "fallback"):
+    for measure in _OF_A_BALANCE:
         yield {**head, "measure": measure, "value": getattr(balance, measure)}
 
 

@@ -12,7 +12,7 @@ from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report, ScopeRow
 from twohats.reports import figures, finding_words, inert, terminal_tables, wording
 from twohats.reports.bars import brush, sparkline
-from twohats.reports.terminal_tables import DIM, indented, line, title
+from twohats.reports.terminal_tables import DIM, GLUE, indented, line, title
 
 _SEVERITY = {
     Severity.ERROR: ("✖", "bold red"),
@@ -40,7 +40,7 @@ def to_text(report: Report, *, colour: bool = False, width: int = 80) -> str:
     with console.capture() as capture:
         for part in _parts(report, console.width, colour=colour):
             console.print(part)
-    lines = capture.get().splitlines()
+    lines = capture.get().replace(GLUE, " ").splitlines()
     return "\n".join(text if colour else text.rstrip() for text in lines) + "\n"
 
 
@@ -141,11 +141,8 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
     for odd in report.quality:
         yield indented(f"Data quality: {wording.oddity(odd)}.")
     if report.silent:
-        quiet = ", ".join(
-            f"{code} ({len(told)})" if len(told) > 1 else code
-            for code, told in wording.silences(report)
-        )
-        yield indented((f"Too little to tell: {quiet}; why: --format markdown.", DIM))
+        quiet = ", ".join(code for code, _ in wording.silences(report))
+        yield indented((f"Not judged, or not everywhere: {quiet}; why: --format markdown.", DIM))
     mapping = report.mapping
     yield indented((f"Mapping: {mapping.name}, version {mapping.version}.", DIM))
     for sentence in report.counting[-1:]:

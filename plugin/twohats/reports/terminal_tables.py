@@ -1,5 +1,6 @@
 """The tables of the terminal report: scopes, people, duties."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
@@ -15,14 +16,21 @@ from twohats.reports.bars import Brush, split
 DIM = "bright_black"
 _SCOPES_TOLD, _PEOPLE_TOLD = 30, 30
 _SCOPE_NAME, _SCOPE_BAR = 14, 24
-_PERSON_NAME, _PERSON_BAR = 17, 10
+_PERSON_NAME, _PERSON_BAR = 17, 8
 _DUTY_NAME, _DUTY_CELL = 26, 8
+_DUTY_LEGEND = (
+    "7: open issues. 7 !: nobody assigned. (3): only finished ones. none: no work on it."
+    " 0: none, but too few to tell. ·: none, and seldom ticketed."
+)
+_HEADS = ("owner", "both", "mgr", "share", "95 %", "target")
 _GAP = 2  # cells of padding a column
+GLUE = "\ue000"  # a space where no line breaks, until the text is written
+_TOGETHER = re.compile(r" (?=%)|(?<=\bn) (?=\d)")  # 71 %, n 104
 
 
 def line(text: str, style: str = "") -> Text:
-    """Return foreign text, inert."""
-    return Text(inert.line(text), style=style)
+    """Return foreign text, inert; a number and its sign stay on one line."""
+    return Text(_TOGETHER.sub(GLUE, inert.line(text)), style=style)
 
 
 def title(text: str, *aside: str | tuple[str, str]) -> Text:
@@ -38,7 +46,7 @@ def indented(*parts: str | tuple[str, str]) -> RenderableType:
     words = Text()
     for part in parts:
         text, style = (part, "") if isinstance(part, str) else part
-        words.append(f"{inert.line(text)} ", style=style)
+        words.append_text(line(text, style)).append(" ")
     words.rstrip()
     return Padding(words, (0, 0, 0, 2))
 
@@ -58,15 +66,31 @@ def _bar(balance: Balance, cells: int, brush: Brush) -> Text:
 
 
 def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
-    """Yield the balance of each scope."""
+    """Yield the balance of each scope that has role work."""
     every = wording.told_apart(report, "site", "project", "group")
-    if not every:
+    working = wording.with_work(every)
+    rows = wording.busiest(working, _SCOPES_TOLD)
+    if not any(figures.total(row.open) for row in rows):
         return
-    rows = wording.busiest(every, _SCOPES_TOLD)
     legend = (brush.owner, " project owner  ", brush.both, " both  ", brush.manager)
     yield title("Open role work", *legend, " project manager")
-    heads = ("owner", "both", "mgr", "share", "95 %", "target")
-    numbers = [_numbers(row) for row in rows]
+    yield _scope_table(rows, report, brush, width)
+    if len(working) > len(rows):
+        yield indented((f"… and {figures.many(len(working) - len(rows), 'smaller scope')}.", DIM))
+    if idle := len(every) - len(working):
+        yield indented((f"… and {figures.many(idle, 'project')} without role work.", DIM))
+    yield indented(
+        ("Share: of manager work, both counted half.", DIM),
+        (f"No assignee: {figures.count(rows[0].unassigned)}.", DIM),
+        (f"To review: {figures.count(rows[0].queue)}.", DIM),
+    )
+    if sizes := wording.by_size(rows[0].open):
+        yield indented((sizes, DIM))
+
+
+def _scope_table(rows: list[ScopeRow], report: Report, brush: Brush, width: int) -> Table:
+    told = len(_HEADS) if wording.has_target(rows) else len(_HEADS) - 1
+    heads, numbers = _HEADS[:told], [_numbers(row)[:told] for row in rows]
     widest = [max(map(len, column)) for column in zip(heads, *numbers, strict=True)]
     # Numbers are never cut: the bar gets what they leave.
     rest = width - _SCOPE_NAME - sum(widest) - _GAP * (len(heads) + 2)
@@ -78,22 +102,14 @@ def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
         table.add_column(head, justify="right", no_wrap=True, min_width=cells)
     for row, words in zip(rows, numbers, strict=True):
         name = inert.fitted(wording.scope_name(row, report), _SCOPE_NAME)
-        styled = [Text(word, style=style) for word, style in zip(words, _styles(row), strict=True)]
+        styled = map(Text, words, _styles(row))
         bold = "bold" if row.kind == "site" else ""
         table.add_row(Text(name, style=bold), _bar(row.open, bar, brush), *styled)
-    yield table
-    if len(every) > len(rows):
-        yield indented((f"… and {figures.many(len(every) - len(rows), 'smaller scope')}", DIM))
-    waiting = rows[0].unassigned_owner + rows[0].unassigned_manager
-    yield indented(
-        ("Share: manager work's, both counted half.", DIM),
-        (f"No assignee: {figures.count(waiting)}.", DIM),
-        (f"To review: {figures.count(rows[0].queue)}.", DIM),
-    )
+    return table
 
 
 def _numbers(row: ScopeRow) -> tuple[str, ...]:
-    share = row.open.manager_share
+    share = wording.told_share(row.open)
     return (
         figures.count(row.open.owner.issues),
         figures.count(row.open.both.issues),
@@ -147,21 +163,21 @@ def _person(person: PersonRow, most: int, brush: Brush) -> Sequence[RenderableTy
 
 def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the duties of as many scopes as fit; nothing where none are known."""
-    rows = [row for row in wording.told_apart(report, "site", "project") if row.duties]
-    if not any(duty.open or duty.finished for row in rows for duty in row.duties):
+    rows = wording.with_duties(report)
+    if not rows:
         return
     told = wording.busiest(rows, max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP)))
     yield title("Duties", "open issues by duty")
     table = _table()
     table.add_column("", width=_DUTY_NAME, no_wrap=True)
     for row in told:
-        name = inert.fitted(wording.scope_name(row, report), _DUTY_CELL)
+        whole = "all" if row.kind == "site" and not row.name else wording.scope_name(row, report)
+        name = inert.fitted(whole, _DUTY_CELL)
         table.add_column(Text(name), justify="right", width=_DUTY_CELL, no_wrap=True)
     for cells in wording.by_duty(told):
         table.add_row(_duty_name(cells, brush), *map(_duty, cells))
     yield table
-    legend = "none: no work on it · 0: too few to tell · 7 !: unassigned · (3): finished"
-    yield indented((legend, DIM))
+    yield indented((_DUTY_LEGEND, DIM))
     if len(rows) > len(told):
         more = figures.many(len(rows) - len(told), "more project")
         yield indented((f"… and {more}: see --format html", DIM))

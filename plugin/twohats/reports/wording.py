@@ -1,5 +1,6 @@
 """The words that every format shares, so that no two of them tell it differently."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
@@ -7,12 +8,14 @@ from typing import Protocol, TypeVar
 from msgspec.structs import replace
 
 from twohats.model.report import (
+    FEW,
     Balance,
     DutyRow,
     PersonRow,
     QualityLine,
     Report,
     ScopeRow,
+    Share,
     TrendPoint,
 )
 from twohats.model.verdict import Role
@@ -40,6 +43,7 @@ ROLE_MEANS = {
     "Accountable for success or failure.",
     Role.MANAGER: "the day-to-day running: how, and who? Plans, budget, risks, people, suppliers.",
 }
+WHOLE_SITE = "Whole site"
 NOT_SCRUM = "Not Scrum's product owner."
 
 
@@ -67,9 +71,34 @@ COVERAGE = {
 AGES = ("< 1 d", "3 d", "1 wk", "2 wk", "1 mo", "2 mo", "3 mo", "6 mo", "1 yr", "2 yr", "older")
 
 
+def told_share(balance: Balance) -> Share | None:
+    """Return the share of manager work, ``None`` where too few issues make one."""
+    share = balance.manager_share
+    return None if share is None or share.n < FEW else share
+
+
+def by_size(balance: Balance) -> str:
+    """Return the share by story points and by time, and how many issues say theirs.
+
+    Empty where too few do.
+    """
+    work = balance.owner + balance.manager + balance.both
+    of = f"of {figures.many(work.issues, 'issue')}"
+    told = []
+    if balance.manager_share_points is not None and work.pointed >= FEW:
+        share = figures.percent(balance.manager_share_points)
+        sizes = f"{figures.points(work)} points in {figures.count(work.pointed)} {of}"
+        told.append(f"{share} by story points ({sizes})")
+    if balance.manager_share_estimate is not None and work.estimated >= FEW:
+        share = figures.percent(balance.manager_share_estimate)
+        sizes = f"{figures.hours(work)} in {figures.count(work.estimated)} {of}"
+        told.append(f"{share} by time left or estimated ({sizes})")
+    return f"Manager work is {' and '.join(told)}." if told else ""
+
+
 def standing(row: ScopeRow) -> str:
     """Return "above", "below" or "inside" its target band, or "" without band or work."""
-    share = row.open.manager_share
+    share = told_share(row.open)
     if row.target is None or share is None:
         return ""
     if share.value * 100 > row.target.high:
@@ -130,17 +159,37 @@ def told_apart(report: Report, *kinds: str) -> list[ScopeRow]:
     return [row for row in rows if row.kind != "site" or projects[row.site] != 1]
 
 
+def with_work(rows: Sequence[ScopeRow]) -> list[ScopeRow]:
+    """Return the rows that have any role work, and every site's."""
+    return [
+        r for r in rows if r.kind == "site" or figures.total(r.open) + figures.total(r.finished)
+    ]
+
+
+def with_duties(report: Report) -> list[ScopeRow]:
+    """Return the scopes whose duties are worth a column; none where no duty has any work."""
+    rows = with_work(told_apart(report, "site", "project"))
+    rows = [row for row in rows if row.duties]
+    return rows if any(duty.open or duty.finished for row in rows for duty in row.duties) else []
+
+
+def has_target(rows: Sequence[ScopeRow]) -> bool:
+    """Tell whether any of the rows has a target band."""
+    return any(row.target is not None for row in rows)
+
+
 def scope_name(row: ScopeRow, report: Report) -> str:
     """Return a scope's name, with its site's where the report spans several."""
     several = len(sites(report)) > 1
-    name = row.name or row.scope
+    name = row.name or (WHOLE_SITE if row.kind == "site" else row.scope)
     return f"{row.site}: {name}" if several and row.kind != "site" else name
 
 
 def by_duty(scopes: list[ScopeRow]) -> list[list[DutyRow | None]]:
     """Return for each duty of any scope its row in each scope, in the order they first come.
 
-    A duty missing among few role issues may be so by chance: its coverage becomes "few".
+    A duty missing among few role issues may be so by chance: its coverage becomes "few". Where
+    nobody is assigned to anything, say in files without that column, no duty is marked for it.
     """
     order = dict.fromkeys(duty.duty for row in scopes for duty in row.duties)
     found = [{duty.duty: _judged(duty, row) for duty in row.duties} for row in scopes]
@@ -149,16 +198,19 @@ def by_duty(scopes: list[ScopeRow]) -> list[list[DutyRow | None]]:
 
 def _judged(duty: DutyRow, row: ScopeRow) -> DutyRow:
     issues = figures.total(row.open) + figures.total(row.finished)
-    is_few = duty.coverage == "missing" and issues < ENOUGH
-    return replace(duty, coverage="few") if is_few else duty
+    if duty.coverage == "missing" and issues < ENOUGH:
+        return replace(duty, coverage="few")
+    if duty.coverage == "unassigned" and not row.assignees:
+        return replace(duty, coverage="covered")
+    return duty
 
 
 def silences(report: Report) -> list[tuple[str, list[str]]]:
-    """Return why findings could not speak, by code."""
+    """Return where and why findings could not speak, by code."""
     by_code: dict[str, list[str]] = {}
     for told in report.silent:
-        code, _, why_not = told.partition(": ")
-        by_code.setdefault(code, []).append(why_not)
+        code = re.split("[ :]", told, maxsplit=1)[0]
+        by_code.setdefault(code, []).append(told[len(code) :].lstrip(" :"))
     return list(by_code.items())
 
 
@@ -189,5 +241,5 @@ def decided(word: str) -> tuple[str, str]:
 
 
 def oddity(line: QualityLine) -> str:
-    """Return a line of data quality: which issues, what was done, how many."""
-    return f"Issues that {line.text} ({figures.count(line.count)})"
+    """Return a line of data quality: what is odd, what was done, in how many issues."""
+    return f"{line.text}: {figures.many(line.count, 'issue')}"

@@ -54,9 +54,19 @@ def balance_of(cells: Slice, state: State, way: Way) -> Balance:
         manager_share_points=_half_way(owner.points_milli, manager.points_milli, both.points_milli),
         manager_share_estimate=_half_way(owner.seconds, manager.seconds, both.seconds),
         estimated_share=_ratio(total.estimated, total.issues),
-        jql_owner=way.to(decided.role(Role.OWNER), state, way.links.role(Role.OWNER)),
-        jql_manager=way.to(decided.role(Role.MANAGER), state, way.links.role(Role.MANAGER)),
+        jql_owner=_way_to(decided, Role.OWNER, state, way),
+        jql_manager=_way_to(decided, Role.MANAGER, state, way),
+        jql_both=_way_to(decided, Role.BOTH, state, way),
+        jql=way.to(decided, state, way.links.any_role()),
     )
+
+
+def _way_to(decided: Slice, role: Role, state: State, way: Way) -> str:
+    """Return JQL to the work of exactly this role; not of both where it is one of the two."""
+    exactly = decided.where(lambda cell: cell.key.role is role)
+    has_both = any(cell.key.role is Role.BOTH for cell in decided.cells)
+    clause = way.links.exactly(role) if has_both else way.links.role(role)
+    return way.to(exactly, state, clause)
 
 
 def share_of(hits: float, n: int) -> Share | None:

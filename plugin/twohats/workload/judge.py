@@ -1,5 +1,6 @@
 """From candidates to findings: which are told, how severe, which are known already."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from twohats.workload.statistics import adjusted
 from twohats.workload.view import View
 
 CAVEAT = "Counts only what is recorded in Jira"
+_NAMED = 20  # projects that a silence names
 
 
 class Judged(Struct, frozen=True):
@@ -46,7 +48,7 @@ def judge(view: View) -> Judged:
             continue
         candidates, silences = _listen(view, rule)
         findings.extend(_finding(view, heard) for heard in _told(rule, candidates))
-        silent.extend(f"{rule.code}: {silence.why}." for silence in silences)
+        silent.extend(_unheard(rule, silences))
     return Judged(tuple(findings), tuple(silent))
 
 
@@ -60,6 +62,18 @@ def _listen(view: View, rule: Rule) -> tuple[list[Candidate], list[Silence]]:
         else:
             silences.append(one)
     return candidates, silences
+
+
+def _unheard(rule: Rule, silences: list[Silence]) -> Iterator[str]:
+    """Yield a sentence for each reason, with the projects that it holds for."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for silence in silences:
+        places[silence.why].append(silence.project)
+    for why, projects in places.items():
+        named = [project for project in projects if project]
+        where = f" in {', '.join(named[:_NAMED])}" if named else ""
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        yield f"{rule.code}{where}{more}: {why}."
 
 
 def _told(rule: Rule, candidates: list[Candidate]) -> Iterator[_Heard]:
@@ -90,7 +104,7 @@ def _finding(view: View, heard: _Heard) -> Finding:
         person=candidate.person,
         subject=candidate.subject,
         message=_message(told),
-        parts=Parts(told.what, told.against, told.sure, told.which, STEPS[told.step]),
+        parts=Parts(told.what, told.against, told.sure, told.which, _advice(told)),
         numbers={
             **told.numbers,
             "p": small(candidate.p),
@@ -116,7 +130,11 @@ def _scope(candidate: Candidate) -> str:
 def _message(told: Told) -> str:
     """Join the five parts: what, how sure, against what, which issues, one next step."""
     head = f"{told.what} ({told.sure}); {told.against}"
-    return ". ".join(part for part in (head, told.which, STEPS[told.step], CAVEAT) if part) + "."
+    return ". ".join(part for part in (head, told.which, _advice(told), CAVEAT) if part) + "."
+
+
+def _advice(told: Told) -> str:
+    return told.advice or STEPS[told.step]
 
 
 def _hash(person: str) -> str:

@@ -27,6 +27,13 @@ class Links(Struct, frozen=True):
         """Return the clause for the work of a role, that of both included."""
         return f"labels = {quote(self.names.owner if role is Role.OWNER else self.names.manager)}"
 
+    def exactly(self, role: Role) -> str:
+        """Return the clause for the work of one role alone, or of ``BOTH``."""
+        if role is Role.BOTH:
+            return f"{self.role(Role.OWNER)} AND {self.role(Role.MANAGER)}"
+        other = self.names.manager if role is Role.OWNER else self.names.owner
+        return f"{self.role(role)} AND labels != {quote(other)}"
+
     def any_role(self) -> str:
         """Return the clause for all role work."""
         return f"labels in ({quote(self.names.owner)}, {quote(self.names.manager)})"

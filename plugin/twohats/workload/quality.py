@@ -8,14 +8,14 @@ from twohats.model.report import QualityLine
 from twohats.model.tally import ProjectTally
 
 _TEXTS = {
-    "unreadable": ("unreadable-values", "hold a value that is no number or date; it was left out"),
-    "points": ("absurd-points", "have story points below 0 or above 1,000; not summed"),
-    "estimates": ("absurd-estimates", "have an estimate below 0 or above 20,000 hours; not summed"),
-    "future": ("future-dates", "are dated in the future; neither aged nor put into a window"),
-    "disorder": ("resolved-before-created", "were resolved before created; put into no window"),
-    "undated_done": ("done-undated", "are done role work, nobody knows since when; in no window"),
-    "undated_open": ("open-undated", "are open role work without a creation date; not aged"),
-    "deleted_assignee": ("deleted-assignee", "have a deleted assignee; counted as unassigned"),
+    "unreadable": ("unreadable-values", "values that are no number or date, left out"),
+    "points": ("absurd-points", "story points below 0 or above 1,000, not summed"),
+    "estimates": ("absurd-estimates", "estimates below 0 or above 20,000 hours, not summed"),
+    "future": ("future-dates", "dates in the future, neither aged nor put into a window"),
+    "disorder": ("resolved-before-created", "resolved before created, put into no window"),
+    "undated_done": ("done-undated", "done role work without a date of it, put into no window"),
+    "undated_open": ("open-undated", "open role work without a creation date, not aged"),
+    "deleted_assignee": ("deleted-assignee", "assignee deleted, counted as unassigned"),
 }
 
 

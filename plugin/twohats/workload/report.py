@@ -21,7 +21,7 @@ from twohats.workload.rows import decided_by, scope_rows, unclear_reasons
 from twohats.workload.slices import Slice
 from twohats.workload.trend import iso, trend_points
 from twohats.workload.view import Against, View
-from twohats.workload.wrong_labels import TOO_MANY, wrong_labels
+from twohats.workload.wrong_labels import TOO_MANY, is_doubtful, wrong_labels
 
 COUNTING = (
     "Effective roles are counted: a human's decision where there is one, else what the words say.",
@@ -72,7 +72,7 @@ def build_report(tally: Tally, mapping: Mapping, source: Source, options: Report
         decided_by=decided_by(cells, tally.projects),
         duties=_duties(cells, mapping),
         mapping=MappingRef(mapping.name, mapping.version, mapping.hash),
-        headline=headline([row for row in rows if row.kind == "site"], told, issues),
+        headline=headline([row for row in rows if row.kind == "site"], told, issues, wrong),
         window_days=tally.window_days,
         scopes=rows,
         people=person_rows(views, options.roster) if is_named else (),
@@ -108,15 +108,15 @@ def _views(tally: Tally, mapping: Mapping, options: ReportOptions) -> list[View]
 
 def _trusted(findings: Sequence[Finding], wrong: WrongLabels) -> list[Finding]:
     """Leave out what is about a person where too many labels may be wrong to say it."""
-    too_many = wrong.value is not None and wrong.value > TOO_MANY
-    return [finding for finding in findings if not (finding.person and too_many)]
+    doubtful = is_doubtful(wrong)
+    return [finding for finding in findings if not (finding.person and doubtful)]
 
 
 def _people_note(people: PeopleDetail, withheld: int) -> PeopleNote:
-    held = (
-        f" {withheld} findings about people are withheld: more than {100 * TOO_MANY:.0f} % of"
-        " the labels may be wrong."
+    findings = (
+        "1 finding about a person is" if withheld == 1 else f"{withheld} findings about people are"
     )
+    held = f" {findings} withheld: more than {100 * TOO_MANY:.0f} % of the labels may be wrong."
     return PeopleNote(people.value, withheld, _PEOPLE[people] + (held if withheld else ""))
 
 

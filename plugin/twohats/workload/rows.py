@@ -116,6 +116,7 @@ def _row(view: View, scope: _Scope) -> ScopeRow:
         finished=balance_of(cells, State.FINISHED, scope.way),
         before=balance_of(cells, State.BEFORE, scope.way),
         target=Target(band.low, band.high) if band else None,
+        unassigned=unassigned.issues,
         unassigned_owner=unassigned.role(Role.OWNER).issues,
         unassigned_manager=unassigned.role(Role.MANAGER).issues,
         assignees=scope.assignees,

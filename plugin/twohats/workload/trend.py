@@ -8,7 +8,7 @@ from twohats.model.report import TrendPoint
 from twohats.model.settings import PeopleDetail
 from twohats.model.tally import PersonTrendRow, ProjectTally, State, Tally, TrendRow
 from twohats.model.verdict import DecidedBy, Role
-from twohats.workload.measures import WEEK_MS
+from twohats.workload.measures import DAY_MS, WEEK_MS
 from twohats.workload.slices import Slice
 from twohats.workload.view import View
 
@@ -79,13 +79,13 @@ def person_trend_rows(tally: Tally, people: PeopleDetail) -> tuple[PersonTrendRo
 
 
 def trend_points(view: View) -> Iterator[TrendPoint]:
-    """Yield finished work by week, then open work at former runs and now, by scope."""
+    """Yield finished work by week, then open work at runs of former days and now."""
     yield from _weeks(view, "site", view.projects.values())
     for name, project in view.projects.items():
         yield from _weeks(view, f"project:{name}", [project])
     former: dict[str, list[TrendRow]] = defaultdict(list)
     for row in sorted(view.trend, key=lambda row: (row.scope, row.at_ms)):
-        if row.at_ms < view.now_ms:
+        if row.at_ms // DAY_MS < view.now_ms // DAY_MS:
             former[row.scope].append(row)
     for scope, rows in former.items():
         for row in _thinned(rows, view.now_ms):
@@ -95,11 +95,12 @@ def trend_points(view: View) -> Iterator[TrendPoint]:
 
 
 def _thinned(rows: list[TrendRow], now_ms: int) -> list[TrendRow]:
-    """Return at most ``RUNS_TOLD`` of the rows: the last one of each of as many equal spans."""
-    if len(rows) <= RUNS_TOLD:
-        return rows
-    first = rows[0].at_ms
-    kept = {(row.at_ms - first) * RUNS_TOLD // (now_ms - first): row for row in rows}
+    """Return the last row of each day, or of each of ``RUNS_TOLD`` equal spans if days are more."""
+    daily = list({row.at_ms // DAY_MS: row for row in rows}.values())
+    if len(daily) <= RUNS_TOLD:
+        return daily
+    first = daily[0].at_ms
+    kept = {(row.at_ms - first) * RUNS_TOLD // (now_ms - first): row for row in daily}
     return list(kept.values())
 
 

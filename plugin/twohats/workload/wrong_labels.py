@@ -46,10 +46,22 @@ def wrong_labels(views: list[View], measured: Measured | None) -> WrongLabels:
         low=round(low, _DIGITS),
         high=round(high, _DIGITS),
         sample=sample,
-        sentence=f"About {100 * value:.0f} % of the {labelled} labels by evidence are expected to"
-        f" be wrong ({100 * low:.0f}-{100 * high:.0f} %; error rates from {sample} issues"
-        " labelled by people).",
+        sentence=_sentence(labelled, (low, value, high), sample),
     )
+
+
+def is_doubtful(wrong: WrongLabels) -> bool:
+    """Return whether too many labels may be wrong to speak of a person by them."""
+    return wrong.value is not None and wrong.value > TOO_MANY
+
+
+def _sentence(labelled: int, shares: tuple[float, float, float], sample: int) -> str:
+    low, value, high = (f"{100 * share:.0f}" for share in shares)
+    rates = f"error rates from {sample:,} issues labelled by people"
+    labels = f"the {labelled:,} labels by evidence"
+    if shares[1] >= 1:  # no more are labelled than would be if no issue were role work at all
+        return f"{low} to {high} % of {labels} may be wrong; {rates} tell no closer here."
+    return f"About {value} % of {labels} are expected to be wrong ({low}-{high} %; {rates})."
 
 
 def expected(labelled: float, rates: _Rates) -> float:

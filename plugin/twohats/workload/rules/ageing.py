@@ -17,7 +17,7 @@ from twohats.workload.slices import Slice, public_keys
 from twohats.workload.statistics import mann_whitney
 from twohats.workload.view import View
 
-FEWEST = 20  # open issues of each role
+FEWEST = 15  # open issues of each role
 OLDER = 0.65  # the chance that one of the role's issues is older than one of the other's
 _FORMULA = "chance that a random open issue of the role is older than one of the other role"
 
@@ -27,7 +27,7 @@ def find(view: View) -> Iterator[Candidate | Silence]:
     for project, cells in view.open_by_project.items():
         owner, manager = (_only(cells, role) for role in (Role.OWNER, Role.MANAGER))
         if min(sum(owner.ages()), sum(manager.ages())) < FEWEST:
-            yield Silence(f"fewer than {FEWEST} open issues of a role in {project}", project)
+            yield Silence(f"fewer than {FEWEST} open issues of a role", project)
             continue
         older, p = mann_whitney(owner.ages(), manager.ages())
         role = Role.OWNER if older >= 1 / 2 else Role.MANAGER
@@ -52,13 +52,14 @@ def _tell(view: View, project: str, role: Role, of: tuple[float, float]) -> Told
     return Told(
         what=f"{project}: open {hat} work is older than {wording.HAT[wording.OTHER[role]]} work,"
         f" median {median_age(work.ages())} against {median_age(other.ages())}",
-        against=f"an issue of it is the older one in {wording.percent(older)} of pairs;"
+        against=f"the {hat} issue is the older one in {wording.percent(older)} of pairs,"
         " 50 % would be even",
         sure=f"{wording.chance(p)} if both aged alike, n {work.issues} and {other.issues}",
         which=wording.after("Oldest", samples),
         short=f"{hat} work in {project} is left lying",
         numbers={
             "formula": _FORMULA,
+            "test": "Mann and Whitney by age bucket, corrected for ties, two-sided",
             "older": wording.rounded(older),
             "n": sum(work.ages()),
             "other_n": sum(other.ages()),
@@ -75,6 +76,7 @@ def _tell(view: View, project: str, role: Role, of: tuple[float, float]) -> Told
             links.OPEN,
         ),
         step=NextStep.REASSIGN,
+        advice="Hand over or close the oldest",
     )
 
 

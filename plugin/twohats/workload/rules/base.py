@@ -29,6 +29,7 @@ class Told(Struct, frozen=True, kw_only=True):
     count: int
     jql: str
     step: NextStep
+    advice: str = ""  # what the step means here; empty: what it means anywhere
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 class Silence(Struct, frozen=True):
-    """Why the rule cannot speak here: one sentence, names nobody."""
+    """Why the rule cannot speak, and where: names nobody. An empty ``project`` is the site."""
 
     why: str
     project: str = ""

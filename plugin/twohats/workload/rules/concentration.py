@@ -27,7 +27,7 @@ def find(view: View) -> Iterator[Candidate | Silence]:
     """Look at each role in each project that is no small team's."""
     for project, cells in view.open_by_project.items():
         if view.is_small(project):
-            yield Silence(f"{project} is a small team", project)
+            yield Silence("small team", project)
             continue
         for role in ROLES:
             work = cells.role(role).assigned()
@@ -59,8 +59,8 @@ def _tell(view: View, about: tuple[str, Role, str], work: Slice, people: int) ->
     only = [links.assignee(person)] if is_named else []
     return Told(
         what=f"{project}: {wording.percent(count / n)} of the open {hat} work rests on {who}",
-        against=f"{view.assignees[project]} people have open work there, {people} of them of"
-        " this role",
+        against=f"{view.assignees[project]} people have open work there, {people} of them"
+        f" {hat} work",
         sure=wording.interval(count, n),
         which=wording.after("Oldest", samples),
         short=f"{wording.percent(count / n)} of the {hat} work in {project} rests on {who}",

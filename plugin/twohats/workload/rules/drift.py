@@ -45,15 +45,13 @@ def find(view: View) -> Iterator[Candidate | Silence]:
     for project, cells in view.by_project.items():
         now, before = cells.state(State.FINISHED), _before(view, project, cells)
         if now.issues < FEWEST or before[1] < FEWEST:
-            why = f"fewer than {FEWEST} role issues finished in {project} in one of the windows"
+            why = f"fewer than {FEWEST} role issues finished in this window or the one before"
             yield Silence(why, project)
             continue
         manager, n = now.part(Role.MANAGER), now.issues
         shift = _Shift(project, now, *before, two_proportions(manager, n, *before))
         if shift.by > 0 and view.settings_of(project).phase is Phase.FOUNDING:
-            yield Silence(
-                f"{project} is being founded: more manager work is the normal way", project
-            )
+            yield Silence("being founded: more manager work is the normal way", project)
             continue
         yield Candidate(
             p=shift.p,
@@ -125,6 +123,7 @@ def _tell(view: View, shift: _Shift) -> Told:
             links.finished(view.window_days),
         ),
         step=NextStep.ACCEPT,
+        advice="Accept it as known if it is meant",
     )
 
 

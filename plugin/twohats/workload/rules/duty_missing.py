@@ -31,13 +31,12 @@ def find(view: View) -> Iterator[Candidate | Silence]:
         everywhere.update(counts)
     for project, here in now.items():
         if here.total() < FEWEST:
-            yield Silence(f"fewer than {FEWEST} role issues in {project}", project)
+            yield Silence(f"fewer than {FEWEST} role issues", project)
             continue
         earlier = _by_duty(view.by_project[project].state(State.BEFORE, State.OLDER))
         rest = everywhere - here + earlier
         if rest.total() < FEWEST:
-            why = f"too little to compare {project} with, in other projects or earlier"
-            yield Silence(why, project)
+            yield Silence("too little elsewhere or earlier to compare with", project)
             continue
         yield from _missing(view, project, here, rest)
 
@@ -85,9 +84,9 @@ def _tell(view: View, project: str, duty: Duty, counts: tuple[int, int, int], p:
     work = view.open_by_project[project].role(duty.role)
     name = view.duty_name(duty.id)
     return Told(
-        what=f"{project}: no work on {name}, neither open nor finished within the window",
-        against=f"elsewhere and earlier {found} of {m} role issues are of it",
-        sure=f"{wording.chance(p)} if it were spread alike, n {n}",
+        what=f"{project}: no work on {name}, neither open nor finished in {view.window_days} days",
+        against=f"elsewhere and earlier it is {found} of {m} role issues",
+        sure=f"{wording.chance(p)} that none of the {n} here is, were it spread evenly",
         which="No issue to show",
         short=f"nobody does {name.lower()} in {project}",
         numbers={
@@ -108,6 +107,7 @@ def _tell(view: View, project: str, duty: Duty, counts: tuple[int, int, int], p:
             links.OPEN,
         ),
         step=NextStep.ACCEPT,
+        advice="Assign somebody, or accept it as known",
     )
 
 

@@ -23,7 +23,7 @@ def find(view: View) -> Iterator[Candidate | Silence]:
     for project, cells in view.open_by_project.items():
         n, unassigned = cells.issues, cells.unassigned().issues
         if n and unassigned == n:
-            yield Silence(f"no role issue of {project} is assigned to anybody", project)
+            yield Silence("no role issue is assigned to anybody", project)
             continue
         duties = cells.by(lambda cell: cell.key.duty)
         for duty, work in sorted(duties.items()):
@@ -58,9 +58,9 @@ def _tell(view: View, project: str, work: Slice, of: tuple[int, int, float]) -> 
     name = view.duty_name(duty)
     samples = work.samples()
     return Told(
-        what=f"{project}: {wording.issues(work.issues)} of {name} open, nobody assigned to any",
-        against=f"of the project's open role issues {unassigned} of {n} are unassigned",
-        sure=f"{wording.chance(p)} if that were spread alike",
+        what=f"{project}: {work.issues} open issues of {name}, nobody assigned to any",
+        against=f"{unassigned} of the project's {n} open role issues are unassigned",
+        sure=f"{wording.chance(p)} that all {work.issues} are among them",
         which=wording.after("Oldest", samples),
         short=f"nobody is assigned to {name.lower()} in {project}",
         numbers={"formula": _FORMULA, "k": work.issues, "u": unassigned, "n": n},
@@ -75,6 +75,7 @@ def _tell(view: View, project: str, work: Slice, of: tuple[int, int, float]) -> 
             links.UNASSIGNED,
         ),
         step=NextStep.REASSIGN,
+        advice="Assign somebody",
     )
 
 

@@ -40,12 +40,12 @@ def find(view: View) -> Iterator[Candidate | Silence]:
     middle = median(list(loads.values()))
     for person, load in sorted(loads.items()):
         distance = (roots[person] - centre) / spread
+        p = student_tail(distance, len(loads) - 1)
+        work = view.open_by_person[person]
         yield Candidate(
-            p=student_tail(distance, len(loads) - 1),
+            p=p,
             big=load >= TIMES * middle and load - middle >= CARRIES,
-            tell=partial(
-                _tell, view, person, view.open_by_person[person], (middle, len(loads), distance)
-            ),
+            tell=partial(_tell, view, person, work, (middle, len(loads), distance, p)),
             person=person,
         )
 
@@ -55,19 +55,20 @@ def root(count: float) -> float:
     return 2 * sqrt(count + 3 / 8)
 
 
-def _tell(view: View, person: str, work: Slice, of: tuple[float, int, float]) -> Told:
-    middle, peers, distance = of
+def _tell(view: View, person: str, work: Slice, of: tuple[float, int, float, float]) -> Told:
+    middle, peers, distance, p = of
     samples = work.samples()
     name = view.name(person)
     parts = {role: work.part(role) for role in (Role.OWNER, Role.MANAGER)}
     return Told(
-        what=f"{name} has {wording.issues(work.issues)} of open role work",
+        what=f"{name} has {work.issues} open role issues",
         against=f"the median of the {peers} people who carry such work is {middle:g}",
-        sure=f"{distance:.1f} times the usual spread above it",
+        sure=f"{distance:.1f} times the usual spread above that, {wording.chance(p)}",
         which=wording.after("Oldest", samples),
         short=f"{name} has {work.issues} open role issues where {middle:g} are usual",
         numbers={
             "formula": _FORMULA,
+            "test": "Student's t of that distance, peers - 1 degrees of freedom, one-sided",
             "count": work.issues,
             "owner": parts[Role.OWNER],
             "manager": parts[Role.MANAGER],
@@ -85,6 +86,7 @@ def _tell(view: View, person: str, work: Slice, of: tuple[float, int, float]) ->
             links.OPEN,
         ),
         step=NextStep.REASSIGN,
+        advice="Hand some of it over, or confirm",
     )
 
 

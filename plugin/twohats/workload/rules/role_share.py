@@ -27,6 +27,8 @@ from twohats.workload.view import View
 FEWEST = 20  # open role issues
 FAR = 0.2  # from the other projects, where no target is set
 _FORMULA = "(manager + both/2) / (owner + manager + both)"
+_AGAINST_TARGET = "exact binomial against the nearer edge of the target, two-sided"
+_AGAINST_OTHERS = "two proportions, pooled z with Yates' correction, two-sided"
 
 
 class _Case(Struct, frozen=True):
@@ -60,7 +62,7 @@ def find(view: View) -> Iterator[Candidate | Silence]:
 
 
 def _few(project: str) -> Silence:
-    return Silence(f"fewer than {FEWEST} open role issues in {project}", project)
+    return Silence(f"fewer than {FEWEST} open role issues", project)
 
 
 def _against_target(
@@ -76,18 +78,23 @@ def _against_target(
         p=min(1.0, 2 * min(above, below)),
         big=not low <= manager / n <= high,
         too_much=too_much,
-        against=_band(target),
-        extra={"target_low": low, "target_high": high},
+        against=_band(target, too_much),
+        extra={"test": _AGAINST_TARGET, "target_low": low, "target_high": high},
     )
     yield _candidate(view, case)
 
 
-def _band(target: Band) -> str:
-    if target.low <= 0:
-        return f"the target is at most {target.high} % manager work"
-    if target.high >= 100:  # noqa: PLR2004 - percent
-        return f"the target is at least {target.low} % manager work"
-    return f"the target is {target.low}-{target.high} % manager work"
+def _band(target: Band, role: Role) -> str:
+    """Return the target in words, of the role that there is too much of."""
+    low, high = target.low, target.high
+    if role is Role.OWNER:
+        low, high = 100 - target.high, 100 - target.low
+    work = f"{wording.HAT[role]} work"
+    if low <= 0:
+        return f"the target is at most {high} % {work}"
+    if high >= 100:  # noqa: PLR2004 - percent
+        return f"the target is at least {low} % {work}"
+    return f"the target is {low}-{high} % {work}"
 
 
 def _against_each_other(view: View, projects: list[str]) -> Iterator[Candidate | Silence]:
@@ -124,7 +131,7 @@ def _peer_case(project: str, cells: Slice, rest: tuple[float, int], *, is_odd: b
         big=abs(share - peers) >= FAR and is_odd,
         too_much=too_much,
         against=f"in the other projects it is {wording.percent(theirs)} (n {m})",
-        extra={"others_share": wording.rounded(peers), "others_n": m},
+        extra={"test": _AGAINST_OTHERS, "others_share": wording.rounded(peers), "others_n": m},
     )
 
 
@@ -159,7 +166,7 @@ def _tell(view: View, case: _Case) -> Told:
         what=f"{where}: {what}",
         against=case.against,
         sure=wording.interval(hits, n),
-        which=_largest(view, duty, count, much),
+        which=wording.largest(view.duty_name(duty), count, samples),
         short=f"in {where if case.project else 'the site'} {what}",
         numbers={
             "formula": _FORMULA,
@@ -179,12 +186,6 @@ def _tell(view: View, case: _Case) -> Told:
         ),
         step=NextStep.REASSIGN,
     )
-
-
-def _largest(view: View, duty: str, count: int, much: Slice) -> str:
-    if not duty:
-        return wording.after("Oldest", much.samples())
-    return wording.after(f"Largest: {view.duty_name(duty)} ({count})", much.duty(duty).samples())
 
 
 RULE = Rule(

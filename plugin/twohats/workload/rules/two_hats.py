@@ -34,9 +34,9 @@ def find(view: View) -> Iterator[Candidate | Silence]:
             people[project].append((person, work))
     for project in view.projects:
         if view.is_small(project):
-            yield Silence(f"{project} is a small team", project)
+            yield Silence("small team", project)
         elif _is_undivided([work for _, work in people[project]]):
-            yield Silence(f"most people with role work in {project} carry both roles", project)
+            yield Silence("most people with role work carry both roles", project)
         else:
             yield from (_candidate(view, project, *one) for one in people[project])
 
@@ -72,9 +72,9 @@ def _tell(view: View, project: str, person: str, work: Slice) -> Told:
     samples = work.role(hat).samples()
     name = view.name(person)
     return Told(
-        what=f"{project}: {name} wears both hats, {owner:g} open owner and {manager:g} open"
+        what=f"{project}: {name} wears both hats, with {owner:g} open owner and {manager:g} open"
         " manager issues",
-        against=f"a tenth of strays would be no news; {wording.HAT[hat]} work is"
+        against=f"up to a tenth of stray work would be no news, {wording.HAT[hat]} work is"
         f" {wording.percent(hits / n)}",
         sure=wording.interval(hits, n),
         which=wording.after(f"Of the {wording.HAT[hat]} work", samples),

@@ -84,6 +84,7 @@ def _tell(view: View, name: str, projects: Sequence[ProjectTally]) -> Told:
         " or too close to call",
         numbers={
             "formula": _FORMULA,
+            "test": f"exact binomial against a share of {TOO_MANY}, one-sided",
             "k": doubtful,
             "n": n,
             "share": wording.rounded(doubtful / n),

@@ -15,7 +15,7 @@ STEPS = {
     NextStep.DEPUTY: "Name a deputy",
     NextStep.ROSTER: "Declare the hats in a roster",
     NextStep.MAPPING: "Mend the mapping",
-    NextStep.ACCEPT: "Assign somebody, or accept it as known",
+    NextStep.ACCEPT: "Accept it as known",
 }
 HAT = {Role.OWNER: "owner", Role.MANAGER: "manager"}
 OTHER = {Role.OWNER: Role.MANAGER, Role.MANAGER: Role.OWNER}
@@ -43,14 +43,15 @@ def examples(samples: Sequence[str]) -> str:
 
 
 def after(head: str, samples: Sequence[str]) -> str:
-    """Return ``head`` followed by the first few issues, if any may be named."""
+    """Return ``head`` followed by the first few issues; nothing if none may be named."""
     named = examples(samples)
-    return f"{head}: {named}" if named else head
+    return f"{head}: {named}" if named else ""
 
 
-def issues(count: int) -> str:
-    """Return a number of issues."""
-    return f"{count} issue" if count == 1 else f"{count} issues"
+def largest(duty: str, count: int, samples: Sequence[str]) -> str:
+    """Return the duty that most of the issues are of, if any is known, and the oldest issues."""
+    most = f"Largest: {duty} ({count})" if duty else ""
+    return ". ".join(filter(None, (most, after("Oldest", samples))))
 
 
 def rounded(value: float) -> float:

@@ -49,13 +49,11 @@ def _tell(view: View, project: str, person: str, of: tuple[Role, Slice]) -> Told
     low, high = wilson(hits, n)
     duty, count = wrong.largest_duty()
     name, hat = view.name(person), wording.HAT[other]
-    head = f"Largest: {view.duty_name(duty)} ({count})" if duty else "Oldest"
-    shown = wrong.duty(duty).samples() if duty else samples
     return Told(
         what=f"{project}: {wording.percent(hits / n)} of {name}'s open role work is {hat} work",
         against=f"the roster says project {wording.HAT[declared]}",
         sure=wording.interval(hits, n),
-        which=wording.after(head, shown),
+        which=wording.largest(view.duty_name(duty), count, samples),
         short=f"{name}, declared {wording.HAT[declared]} of {project}, has"
         f" {wording.percent(hits / n)} {hat} work",
         numbers={
