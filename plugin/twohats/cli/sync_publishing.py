@@ -134,5 +134,6 @@ def _body(report: Report, settings: SiteSettings, account: Account) -> dict[str,
         people=settings.people,
         run_by=account.name,
         contact=settings.report.contact,
+        mapping_url=settings.report.mapping_url,
     )
     return (to_adf if account.dialect is Dialect.CLOUD else to_wiki)(report, frame)

@@ -110,6 +110,7 @@ class ReportSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     issue: str = ""  # key of the issue that carries the report comment; empty: none
     contact: str = ""
     webhook: str = ""
+    mapping_url: str = ""  # where readers of the comment find the mapping; empty: no link
     cooldown_days: Count = 7
 
 
