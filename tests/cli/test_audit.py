@@ -137,7 +137,7 @@ def test_explain_shows_the_numbers_behind_each_finding(
 ) -> None:
     assert main(["audit", "--from", str(unassigned(tmp_path)), "--explain"]) == 0
     told = capsys.readouterr().out
-    assert "How each finding was worked out" in told
+    assert "HOW EACH FINDING WAS WORKED OUT" in told
     assert "formula:" in told
 
 

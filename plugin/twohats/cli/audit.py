@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from twohats.cli.engine_option import engine_option
 from twohats.cli.issue_options import encoding_option, header_option, kind_option
 from twohats.errors import ExitCode, UsageError
 
@@ -73,6 +74,7 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
     show_default=True,
     help="Processes that read files: a number, or auto for what pays.",
 )
+@engine_option
 @click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
 @click.option(
     "--since", metavar="DATE|DAYSd", help="Trend of the open work at former syncs, from the ledger."
@@ -103,7 +105,8 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the 
         return _write_part(options)
     with progress("issues read") as bar:
         report, trouble = audit_of(options, bar)
-    write_result(_rendered(report, options), options["output"])
+    coloured = options["colour"] == "always"
+    write_result(_rendered(report, options), options["output"], coloured=coloured)
     if options["baseline_out"]:
         from twohats.workload import baseline_of  # noqa: PLC0415
 
@@ -128,6 +131,9 @@ def _must_make_sense(options: dict[str, Any]) -> None:
     elif options["partial"] and not options["paths"]:
         todo = "add --from; live sites are shared out by --site"
         raise UsageError("--partial is for files", todo=todo)
+    if options["engine"] and not options["paths"]:
+        todo = "add --from; sites go on Dask by sync --all --engine"
+        raise UsageError("--engine is for files", todo=todo)
     if options["since"] and (options["paths"] or options["merge"]):
         raise UsageError("--since is for sites", todo="leave it out: files have no former runs")
 
@@ -144,7 +150,7 @@ def _write_part(options: dict[str, Any]) -> int:
 
 
 def _rendered(report: Report, options: dict[str, Any]) -> str:
-    from twohats.reports import render  # noqa: PLC0415
+    from twohats.reports import render, to_arithmetic  # noqa: PLC0415
 
     shown = options["output"] in {None, "-"} and sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, _WIDEST) if shown else _PLAIN
@@ -152,16 +158,7 @@ def _rendered(report: Report, options: dict[str, Any]) -> str:
         options["colour"], shown and "NO_COLOR" not in os.environ
     )
     text = render(report, options["format_"], colour=colour, width=width)
-    return text + _arithmetic(report) if options["explain"] else text
-
-
-def _arithmetic(report: Report) -> str:
-    """Return each finding's formula and numbers, for those who want to check."""
-    lines = ["", "How each finding was worked out"]
-    for finding in report.findings:
-        lines += ["", f"{finding.code} {finding.name} ({finding.scope})"]
-        lines += [f"  {name}: {value}" for name, value in finding.numbers.items()]
-    return "\n".join(lines) + "\n"
+    return text + to_arithmetic(report) if options["explain"] else text
 
 
 def _tripped(report: Report, severity: str | None) -> int:

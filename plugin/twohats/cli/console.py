@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from rich.progress import Task, TaskID
 
 
-def write_result(text: str, output: str | None) -> None:
-    """Write a finished result to stdout, or to a file that is complete or not there at all."""
+def write_result(text: str, output: str | None, *, coloured: bool = False) -> None:
+    """Write a finished result to stdout, or to a file that is complete or not there at all.
+
+    ``coloured`` text keeps its colours even where stdout is no terminal.
+    """
     if output is None or output == "-":
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=not text.endswith("\n"), color=True if coloured else None)
         return
     path = Path(output)
     try:
