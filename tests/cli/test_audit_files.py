@@ -144,18 +144,18 @@ def test_several_processes_are_used_where_they_pay(
 ) -> None:
     source = open_source([folder], progress=Silent())
     monkeypatch.setattr(audit_files, "_processors", lambda: 3)
-    assert audit_files.workers_for(source, "auto") == 1
-    assert audit_files.workers_for(source, "5") == 5
-    assert audit_files.workers_for(source, "64") == 12
+    assert audit_files.engine_for(source, "auto", None).workers == 1
+    assert audit_files.engine_for(source, "5", None).workers == 5
+    assert audit_files.engine_for(source, "64", None).workers == 12
     monkeypatch.setattr(audit_files, "_PAYS", 1000)
-    assert audit_files.workers_for(source, "auto") == 3
+    assert audit_files.engine_for(source, "auto", None).workers == 3
 
 
 def test_one_process_reads_one_file_and_standard_input(folder: Path) -> None:
     one = open_source([folder / "page-1.json"], progress=Silent())
-    assert audit_files.workers_for(one, "4") == 1
+    assert audit_files.engine_for(one, "4", None).workers == 1
     piped = open_source([folder / "page-1.json", "-"], progress=Silent())
-    assert audit_files.workers_for(piped, "4") == 1
+    assert audit_files.engine_for(piped, "4", None).workers == 1
 
 
 def test_workers_must_be_a_number_or_auto(capsys: pytest.CaptureFixture[str]) -> None:

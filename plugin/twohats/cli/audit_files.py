@@ -5,14 +5,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from twohats.errors import InputError, TwohatsError
+from twohats.errors import InputError, TwohatsError, UsageError
 from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run, is_remote, size_of
 from twohats.flows.audit import Counted, audit
 from twohats.model.settings import SiteSettings
@@ -41,7 +41,7 @@ class Counts(NamedTuple):
     fault: TwohatsError | None = None
 
 
-class _Part(NamedTuple):
+class PartRead(NamedTuple):
     """What came of a part that another process read."""
 
     counts: Counts
@@ -50,13 +50,26 @@ class _Part(NamedTuple):
     notes: list[str]
 
 
+class Engine(NamedTuple):
+    """Who reads: this process, ``workers`` of this machine, or Dask's."""
+
+    workers: int = 1
+    dask: str = ""  # the value of --engine
+
+
 def count_files(
-    source: ExportSource, roles: Classifier, work: Work, progress: Progress, workers: int
+    source: ExportSource, roles: Classifier, work: Work, progress: Progress, engine: Engine
 ) -> Counts:
     """Count all issues; after a fault in a file, those before it."""
     run = Run()
-    if workers > 1:
-        counts = _in_several(source, run, roles, work, progress, workers)
+    if engine.dask:
+        from twohats.cli.audit_dask import on_dask  # noqa: PLC0415 - of an extra
+
+        handed = on_dask(source, work, roles, engine.dask, engine.workers)
+        counts = _put_together(handed, run, roles, work, progress)
+    elif engine.workers > 1:
+        handed = _in_processes(source, work, roles, engine.workers)
+        counts = _put_together(handed, run, roles, work, progress)
     else:
         counts = _count(source.part(), run, roles, work, progress)
     if counts.fault is None:
@@ -65,8 +78,17 @@ def count_files(
     return counts
 
 
-def workers_for(source: ExportSource, asked: str) -> int:
-    """Return how many processes to use: a number, or ``auto`` for what pays."""
+def engine_for(source: ExportSource, workers: str, dask: str | None) -> Engine:
+    """Return who is to read: as many processes as asked for, or for ``auto`` as many as pay."""
+    if dask:
+        if _STDIN in source.files:
+            todo = "name files that all workers can read"
+            raise UsageError("--engine cannot read standard input", todo=todo)
+        return Engine(_processors() if workers == "auto" else int(workers), dask)
+    return Engine(_workers(source, workers))
+
+
+def _workers(source: ExportSource, asked: str) -> int:
     files = len(source.files)
     if files == 1 or _STDIN in source.files:
         return 1
@@ -100,21 +122,17 @@ def _count(part: ExportPart, run: Run, roles: Classifier, work: Work, progress: 
     return Counts(tallier.tally())
 
 
-def _in_several(  # noqa: PLR0913, PLR0917 - each is something else
-    source: ExportSource,
+def _put_together(
+    handed: Generator[tuple[ExportPart, PartRead | None]],
     run: Run,
     roles: Classifier,
     work: Work,
     progress: Progress,
-    workers: int,
 ) -> Counts:
-    """Have parts read by other processes, and put together what they found in order."""
-    parts = _parts(source, workers)
+    """Put together, in order, what others found in parts."""
     tallies: list[Tally] = []
-    with _pool(workers, work, roles) as pool:
-        futures = [_submitted(pool, part) for part in parts]
-        for part, future in zip(parts, futures, strict=True):
-            read = _result(future)
+    with closing(handed):
+        for part, read in handed:
             if read is not None and run.absorb(read.repeats, read.pages):
                 counts, notes = read.counts, read.notes
             else:  # issues of it were read before: only reading it next tells which
@@ -129,10 +147,21 @@ def _in_several(  # noqa: PLR0913, PLR0917 - each is something else
     return Counts(merge(tallies))
 
 
-def _parts(source: ExportSource, workers: int) -> list[ExportPart]:
-    """Cut the files into parts of about the same size, their order kept."""
+def _in_processes(
+    source: ExportSource, work: Work, roles: Classifier, workers: int
+) -> Generator[tuple[ExportPart, PartRead | None]]:
+    """Yield the source's parts in order, with what a process found; ``None`` where it died."""
+    parts = cut(source, workers * _PARTS)
+    with _pool(workers, work, roles) as pool:
+        futures = [_submitted(pool, part) for part in parts]
+        for part, future in zip(parts, futures, strict=True):
+            yield part, _result(future)
+
+
+def cut(source: ExportSource, count: int) -> list[ExportPart]:
+    """Cut the files into about ``count`` parts of about the same size, their order kept."""
     sizes = [_size(path) + 1 for path in source.files]
-    enough = sum(sizes) / (workers * _PARTS)
+    enough = sum(sizes) / count
     parts: list[ExportPart] = []
     start = have = 0
     for at, size in enumerate(sizes, start=1):
@@ -155,7 +184,7 @@ def _pool(workers: int, work: Work, roles: Classifier) -> Iterator[ProcessPoolEx
         pool.shutdown(cancel_futures=True)
 
 
-def _submitted(pool: ProcessPoolExecutor, part: ExportPart) -> "Future[_Part] | None":
+def _submitted(pool: ProcessPoolExecutor, part: ExportPart) -> "Future[PartRead] | None":
     """Have a part read, ``None`` if a process died already."""
     try:
         return pool.submit(_read_part, part)
@@ -163,7 +192,7 @@ def _submitted(pool: ProcessPoolExecutor, part: ExportPart) -> "Future[_Part] | 
         return None
 
 
-def _result(future: "Future[_Part] | None") -> _Part | None:
+def _result(future: "Future[PartRead] | None") -> PartRead | None:
     """Return what a process found, ``None`` if it died."""
     try:
         return None if future is None else future.result()
@@ -188,13 +217,19 @@ def _end_with_the_first() -> None:
         os._exit(1)
 
 
-def _read_part(part: ExportPart) -> _Part:
-    (work, roles), run, quiet = _ready[0], Run(), _Notes()
+def _read_part(part: ExportPart) -> PartRead:
+    work, roles = _ready[0]
+    return read_part(part, work, roles)
+
+
+def read_part(part: ExportPart, work: Work, roles: Classifier) -> PartRead:
+    """Read a part by itself, as another process does for the one that puts all together."""
+    run, quiet = Run(), _Notes()
     try:
         counts = _count(part, run, roles, work, quiet)
     except TwohatsError as fault:  # of the disk, say: told when its turn comes
         counts = Counts(Tallier(work.settings.balance, work.now_ms).tally(), fault)
-    return _Part(counts, run.repeats, run.pages, quiet.notes)
+    return PartRead(counts, run.repeats, run.pages, quiet.notes)
 
 
 class _Notes:

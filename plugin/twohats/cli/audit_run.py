@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.cli import clock
-from twohats.cli.audit_files import Counts, Work, count_files, workers_for
+from twohats.cli.audit_files import Counts, Work, count_files, engine_for
 from twohats.cli.audit_parts import files_of, merged, name_of
 from twohats.cli.composition import classifier, connect
 from twohats.cli.issue_input import source_of
@@ -104,8 +104,8 @@ def _count(
     options: dict[str, Any],
     progress: Progress,
 ) -> Counts:
-    workers = workers_for(source, options["workers"])
-    return count_files(source, roles, Work(settings, _moment(options)), progress, workers)
+    engine = engine_for(source, options["workers"], options["engine"])
+    return count_files(source, roles, Work(settings, _moment(options)), progress, engine)
 
 
 def _moment(options: dict[str, Any]) -> int:
