@@ -35,6 +35,7 @@ SEPARATORS = (
     " `x` ",
     "\t",
     "'s ",
+    ": ",
 )
 PHRASES = (
     *("risk {register|analysis|review}", "plan", "=planning", "budget review", "vendor"),
@@ -87,7 +88,6 @@ def judged(verdict: Verdict) -> tuple[object, ...]:
 @given(mappings(), texts, texts)
 @settings(max_examples=150, deadline=None)
 def test_case_never_changes_a_verdict(mapping_: Mapping, title: str, description: str) -> None:
-    # a tag such as "OPS:" is told by its capitals, so none is drawn
     plain = judged(said(mapping_, title, description))
     for change in (str.upper, str.lower, str.title, str.swapcase):
         assert judged(said(mapping_, change(title), change(description))) == plain
@@ -179,6 +179,7 @@ def test_the_text_of_each_evidence_is_its_phrase_again(
     mapping_: Mapping, title: str, description: str
 ) -> None:
     told = compile_mapping(mapping_).explain(issue(title, description))
+    title = title.replace("\n", " ")  # it is one line
     for item in (*told.verdict.evidence, *(d.evidence for d in told.dropped)):
         shown = told.title if item.field == "title" else told.description
         words = shown[item.start : item.end]
@@ -198,6 +199,21 @@ def test_the_fast_matcher_and_the_plain_one_find_the_same(phrase: str, title: st
             found.add(words.span(own[0], own[-1]))
         named = title if inner else None
         assert found == reference_matcher.find(phrase, cleaned, title=named)
+
+
+@given(
+    st.sampled_from(("work plan", "plan review", "risk of", "code freeze", "the risk", "the day")),
+    st.sampled_from((" ", "  ", " \n", " - ", "\r\n")),
+    st.sampled_from(("", "Write the ", "[x] ")),
+    st.sampled_from(("", " today", ".")),
+)
+def test_the_quick_look_sees_two_words_however_far_apart(
+    phrase: str, between: str, before: str, behind: str
+) -> None:
+    scoring = Scoring(weak_milli=500)
+    classifier = compile_mapping(mapping(duty("risk", Role.MANAGER, phrase), scoring=scoring))
+    asked = issue(before + phrase.replace(" ", between) + behind)
+    assert classifier.verdict(asked).role is Role.MANAGER
 
 
 @given(mappings(), any_text, any_text)

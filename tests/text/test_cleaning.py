@@ -62,7 +62,12 @@ def test_lines_of_quotes_traces_and_logs_are_masked(line: str) -> None:
 
 def test_a_traceback_is_masked_to_its_last_line() -> None:
     trace = "Traceback (most recent call last):\n  File plan\n    plan()\nValueError: plan"
-    assert clean_title(f"see\n{trace}\nplan") == f"see\n{MASK * len(trace)}\nplan"
+    assert clean_description(f"see\n{trace}\nplan") == f"see\n{MASK * len(trace)}\nplan"
+
+
+def test_marks_of_blocks_may_be_capitals_and_a_title_is_one_line() -> None:
+    assert clean_description("{CODE}plan{CODE} {Quote}x{QUOTE} b").strip(MASK) == f" {MASK * 15} b"
+    assert clean_title("a\n> plan") == "a > plan"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class ScoringTable(Struct, forbid_unknown_fields=True):
     margin: Milli | None = None
     both: Milli | None = None
     description_cap: Milli | None = None
-    reach: Count | None = None  # characters of the description that are read; 0: all
+    reach: Count | None = None  # words of the description that are read; 0: all
     fields: FieldWeights = msgspec.field(default_factory=FieldWeights)
 
 

@@ -127,11 +127,11 @@ class Screen:
 
     def _is_apart(self, pattern: int, rough: bytes, first: int, last: int) -> bool:
         """Tell whether the other of two words stands beyond the separators that were found."""
-        if rough[last - 1] == _SPACE:
-            near = rough[last : last + _NEAR].split(None, 1)
-            return not near or near[0] in self._apart[pattern]
-        near = rough[max(first - _NEAR, 0) : first].rsplit(None, 1)
-        return not near or near[-1] in self._apart[pattern]
+        if rough[first + 1] == _SPACE:  # they stand before the second word
+            near = rough[max(first - _NEAR, 0) : first].rsplit(None, 1)
+            return not near or near[-1] in self._apart[pattern]
+        near = rough[last : last + _NEAR].split(None, 1)
+        return not near or near[0] in self._apart[pattern]
 
     def _phrases_at(self, pattern: int, rough: bytes, places: list[int]) -> list[int]:
         """Return the phrases that match where a pattern stands, perhaps too many, never too few."""

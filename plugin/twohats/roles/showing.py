@@ -71,7 +71,7 @@ def _scoring(mapping: Mapping) -> str:
             f"title x {decimal(scoring.title_milli)}",
             f"description x {decimal(scoring.description_milli)}",
             f"at most {decimal(scoring.description_cap_milli)}",
-            f"of its first {scoring.reach} characters" if scoring.reach else "of all of it",
+            f"of its first {scoring.reach} words" if scoring.reach else "of all of it",
         )
     )
 

@@ -26,8 +26,8 @@ def _rule(markers: str, pattern: str) -> _Rule:
 
 _RULES = (
     # blocks; one that is not closed reaches to the end
-    _rule("{code {noformat", r"(?s)\{(code|noformat)[^}\n]*\}.*?(?:\{\1\}|\Z)"),
-    _rule("{quote", r"(?s)\{quote\}.*?(?:\{quote\}|\Z)"),
+    _rule("{", r"(?si)\{(code|noformat)[^}\n]*\}.*?(?:\{\1\}|\Z)"),
+    _rule("{", r"(?si)\{quote\}.*?(?:\{quote\}|\Z)"),
     _rule("``` ~~~", r"(?sm)(?:^|(?<=\s))(```|~~~).*?(?:\1|\Z)"),
     _rule("<!--", r"(?s)<!--.*?(?:-->|\Z)"),
     _rule("<pre <PRE <code <CODE", r"(?si)<(pre|code)\b[^>]*>.*?(?:</\1>|\Z)"),
@@ -79,15 +79,19 @@ _NAME = re.compile(
 
 
 def clean_title(text: str) -> str:
-    """Return the title with what is no prose masked."""
-    for rule in _RULES:
-        text = _apply(rule, text)
-    return _mask_names(text)
+    """Return the title, which is one line, with what is no prose masked."""
+    return _clean(text.replace("\n", " "))
 
 
 def clean_description(text: str) -> str:
     """Return the description with what is no prose, and template headings, masked."""
-    return _apply(_HEADING, clean_title(text))
+    return _apply(_HEADING, _clean(text))
+
+
+def _clean(text: str) -> str:
+    for rule in _RULES:
+        text = _apply(rule, text)
+    return _mask_names(text)
 
 
 def masked_spans(cleaned: str) -> Iterator[tuple[int, int]]:

@@ -24,8 +24,10 @@ _TOKENS = re.compile(
     r"|\n(?=\s*\n|[ \t]*(?:[*#+•-]+|\d+[.)])[ \t])"
 )
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
-_LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Z][A-Z0-9]+:)\s*)+")
+_LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Za-z][A-Za-z0-9]{1,4}:)\s*)+")
 _TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]\u2013-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
+_LONGEST_WORD = 20  # characters a word, on the average of a text
+_BLANKS = (" ", "\n", "\t", "\r")
 _CONTROL = re.compile(r"[\x02\x03]")
 _LEADS = frozenset("[(#0123456789 ")
 _TRAILS = frozenset("0123456789)] ")
@@ -57,14 +59,21 @@ def core(title: str) -> tuple[int, int] | None:
 
 
 def shorten(text: str, reach: int) -> str:
-    """Return the text's first ``reach`` characters, no word cut in two; 0 is all of it."""
-    if not reach or len(text) <= reach:
+    """Return the text up to its first ``reach`` words, as blanks part them; 0 is all of it.
+
+    Characters would depend on how often blanks are doubled and how accents are encoded. Words
+    longer than is usual count for several.
+    """
+    if not reach or len(text) < 2 * reach:
         return text
-    short = text[:reach]
-    if short[-1].isspace() or text[reach].isspace():
-        return short
-    *before, _cut = short.rsplit(None, 1)
-    return before[0] if before else ""
+    longest = _LONGEST_WORD * reach
+    if len(text) <= longest and text.isascii() and sum(map(text.count, _BLANKS)) < reach:
+        return text  # that many blanks cannot part more words
+    words = text[: longest + 1].split(None, reach)
+    if len(words) > reach:
+        beyond = min(len(text), longest + 1) - len(words[reach])
+        return text[:beyond]
+    return text if len(text) <= longest else text[: longest + 1 - len(words[-1])]
 
 
 def rough_text(title: str, description: str) -> bytes:
