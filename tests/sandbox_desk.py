@@ -207,7 +207,7 @@ class SandboxDesk:
         return {
             issue.key: (
                 sorted(issue.labels),
-                _property(issue),
+                property_of(issue),
                 [_text(comment.body) for comment in self.site.comments(issue.key)],
             )
             for issue in self.site.issues()
@@ -338,7 +338,8 @@ def twice_is_nothing(desk: SandboxDesk) -> None:
     assert not result.dropped
 
 
-def _property(issue: Issue) -> object:
+def property_of(issue: Issue) -> object:
+    """Return an issue's property without the run that wrote it."""
     raw = issue.properties.get("twohats")
     value = msgspec.json.decode(raw) if isinstance(raw, str) else raw
     return {k: v for k, v in value.items() if k != "run"} if isinstance(value, dict) else value

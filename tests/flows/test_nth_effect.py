@@ -1,16 +1,13 @@
 """Crash anywhere, run again: the same end state, one report comment."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from nth_effect import SCENES, Deaths, strike_each
 from twohats.model.issue import Dialect
 
-SHM = Path("/dev/shm")  # noqa: S108 - in memory, where thousands of syncs to disk cost nothing
 LEAST = 20  # points; fewer would mean that the hook is not passed any more
 RUNS = [
     pytest.param(dialect, scene, id=f"{dialect}-{scene}")
@@ -18,16 +15,6 @@ RUNS = [
     for scene in SCENES
     if dialect is Dialect.CLOUD or scene != "many"  # only Cloud writes many at once
 ]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder on the fastest disk there is."""
-    if not os.access(SHM, os.W_OK):
-        yield tmp_path
-        return
-    with TemporaryDirectory(dir=SHM, prefix="twohats-") as made:
-        yield Path(made)
 
 
 @pytest.mark.parametrize(("dialect", "scene"), RUNS)
