@@ -11,7 +11,6 @@ from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
 import pytest
 
 _DEBIAN = Path("/usr/lib/postgresql")  # one folder a version
@@ -38,6 +37,8 @@ class PostgresServer:
 
     def ask(self, query: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run one statement; return its rows, if it has any."""
+        import psycopg  # noqa: PLC0415 - an extra
+
         with psycopg.connect(self.url(database), autocommit=True) as session:
             found = session.execute(query.encode())
             return found.fetchall() if found.description else []
