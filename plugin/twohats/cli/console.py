@@ -31,6 +31,9 @@ def write_result(text: str, output: str | None, *, coloured: bool = False) -> No
         return
     path = Path(output)
     try:
+        if _is_a_device(path):  # /dev/null must stay what it is
+            path.write_text(text, encoding="utf-8", newline="")
+            return
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -41,6 +44,10 @@ def write_result(text: str, output: str | None, *, coloured: bool = False) -> No
         raise OutputError(
             what, where=output, todo="name another file, or mend the folder"
         ) from None
+
+
+def _is_a_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _as_a_new_file_would_be(path: str) -> None:
