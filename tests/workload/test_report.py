@@ -462,7 +462,7 @@ def test_the_headline_says_balance_and_gravest_findings_or_that_all_is_well() ->
     assert few.startswith("Only 1 open issue is role work, too few to tell a balance.")
     calm = report(count([role(maker.issue(), OWNER) for _ in range(10)])).headline
     assert calm.startswith("0 % of the open role work is manager work")
-    assert calm.endswith("No imbalance was found that can be trusted.")
+    assert calm.endswith("No imbalance is large and sure enough to tell.")
     assert report(count([neither(maker.issue())])).headline.startswith("No open issue is role work")
     loud = report(count(with_canary())).headline
     assert CANARY in loud

@@ -59,6 +59,7 @@ DECIDED = {
     "human": "by a person",
     "fallback": "by the fallback setting only; counted in no share",
 }
+_FEWEST_AT_A_TIME = 5  # issues of a week or run that make a point of a line
 ENOUGH = 30  # role issues before a share is drawn over time, or a duty is called missing
 COVERAGE = {
     "covered": "Someone works on it",
@@ -125,10 +126,10 @@ def names(report: Report) -> dict[str, str]:
 def hats(person: PersonRow) -> str:
     """Return what is known of a person's roles: declared, else inferred, and both hats."""
     said = [ROLES[role].lower() for role in person.declared]
-    if not said and person.mostly in {Role.OWNER, Role.MANAGER}:
-        said = [f"mostly does {person.mostly.removeprefix('project-')} work"]
     if person.two_hats:
         said.append("both hats")
+    elif not said and person.mostly in {Role.OWNER, Role.MANAGER}:
+        said = [f"mostly does {person.mostly.removeprefix('project-')} work"]
     return ", ".join(said)
 
 
@@ -215,9 +216,15 @@ def silences(report: Report) -> list[tuple[str, list[str]]]:
 
 
 def trend_of(report: Report, scope: str, site: str, kind: str) -> tuple[TrendPoint, ...]:
-    """Return one scope's points of a kind, oldest first."""
+    """Return one scope's points of a kind, oldest first; no share where issues are too few."""
     wanted = (scope, site, kind)
-    return tuple(p for p in report.trend if (p.scope, p.site, p.kind) == wanted)
+    return tuple(
+        point
+        if point.owner + point.manager + point.both >= _FEWEST_AT_A_TIME
+        else replace(point, manager_share=None)
+        for point in report.trend
+        if (point.scope, point.site, point.kind) == wanted
+    )
 
 
 def sites(report: Report) -> tuple[str, ...]:

@@ -52,5 +52,5 @@ def _gravest(findings: Sequence[Finding]) -> str:
 
 def _count(findings: Sequence[Finding]) -> str:
     if not findings:
-        return "No imbalance was found that can be trusted."
+        return "No imbalance is large and sure enough to tell."
     return f"{len(findings)} findings." if len(findings) > NAMED else ""
