@@ -105,10 +105,14 @@ def publish(cli: CliDesk, there: Receiver, *formats: str) -> dict[str, bytes]:
     found = {}
     for name in formats:
         out = cli.folder / f"report.{name}"
+        metrics = cli.folder / "twohats.prom"
         words = ("sync", "--apply", "--allow-mail", "--format", name, "-o", str(out))
-        told = cli.run(*words)
+        told = cli.run(*words, "--json-log", "--metrics", str(metrics))
         assert told.code == 0, told
+        assert '"message": "site synced"' in told.err
         found[f"printed with {name}"] = (told.out + told.err).encode()
+        found[f"metrics with {name}"] = metrics.read_bytes()
+        assert b"twohats_sync_issues" in metrics.read_bytes()
         found[name] = out.read_bytes()
     for at, comment in enumerate(cli.site.comments("APO-1")):
         found[f"comment {at}"] = json.dumps(comment.body, ensure_ascii=False).encode()
@@ -116,6 +120,30 @@ def publish(cli: CliDesk, there: Receiver, *formats: str) -> dict[str, bytes]:
     for at, got in enumerate(there.got):
         found[f"webhook {at}"] = json.dumps(got.headers).encode() + got.body
     assert "webhook 0" in found
+    return found
+
+
+def planned(cli: CliDesk) -> dict[str, bytes]:
+    """Return what a sync without ``--apply`` prints and plans."""
+    plan = cli.folder / "plan.json"
+    told = cli.run("sync", "--full", "--plan-out", str(plan))
+    assert b"project-manager-work" in plan.read_bytes()
+    return {"planned": (told.out + told.err).encode(), "plan": plan.read_bytes()}
+
+
+def audited(cli: CliDesk, people: str) -> dict[str, bytes]:
+    """Return every report that an audit makes, printed and as a file."""
+    found = {}
+    known = cli.folder / "known.json"
+    for name in FORMATS:
+        out = cli.folder / f"audit.{name}"
+        words = ("audit", "--people", people, "--since", "30d", "--format", name)
+        told = cli.run(*words, "-o", str(out), "--baseline-out", str(known))
+        assert told.code == 0, told
+        found[f"audit {name}"] = out.read_bytes()
+        found[f"said with {name}"] = (told.out + told.err).encode()
+    found["audit explained"] = cli.run("audit", "--people", people, "--explain").out.encode()
+    found["baseline"] = known.read_bytes()
     return found
 
 
@@ -139,8 +167,10 @@ def birds(cli: CliDesk) -> list[bytes]:
 @pytest.mark.parametrize("dialect", Dialect)
 def test_with_people_off_nobody_is_in_any_byte(cli: CliDesk, there: Receiver) -> None:
     configure(cli, there, "off")
-    everything = {**publish(cli, there, *FORMATS), **stored(cli)}
-    assert len(everything) > 12
+    plan = planned(cli)
+    published = publish(cli, there, *FORMATS)
+    everything = {**plan, **published, **audited(cli, "off"), **stored(cli)}
+    assert len(everything) > 30
     for name, content in everything.items():
         for bird in birds(cli):
             assert bird not in content, f"{bird!r} is in {name}"
@@ -151,6 +181,9 @@ def test_the_canary_would_be_seen(cli: CliDesk, there: Receiver) -> None:
     found = publish(cli, there, *FORMATS)
     for name in (*FORMATS, "comment 0", "webhook 0"):
         assert NAME.encode() in found[name] or NAME.encode("unicode_escape") in found[name], name
+    for name, content in audited(cli, "named").items():
+        sings = NAME.encode() in content or NAME.encode("unicode_escape") in content
+        assert sings == (name.startswith("audit")), name
     assert canary(cli).account.encode() in stored(cli)["main.ledger"]
     report = json.loads(found["json"])
     assert any(finding["person"] for finding in report["findings"])
