@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from twohats.cli.notes import Notes
 from twohats.errors import InputError, TwohatsError, UsageError
 from twohats.exports import ExportPart, ExportSource, Pages, Repeats, Run, is_remote, size_of
 from twohats.flows.audit import Counted, audit
@@ -136,7 +137,7 @@ def _put_together(
             if read is not None and run.absorb(read.repeats, read.pages):
                 counts, notes = read.counts, read.notes
             else:  # issues of it were read before: only reading it next tells which
-                quiet = _Notes()
+                quiet = Notes()
                 counts, notes = _count(part, run, roles, work, quiet), quiet.notes
             for note in notes:
                 progress.note(note)
@@ -224,23 +225,9 @@ def _read_part(part: ExportPart) -> PartRead:
 
 def read_part(part: ExportPart, work: Work, roles: Classifier) -> PartRead:
     """Read a part by itself, as another process does for the one that puts all together."""
-    run, quiet = Run(), _Notes()
+    run, quiet = Run(), Notes()
     try:
         counts = _count(part, run, roles, work, quiet)
     except TwohatsError as fault:  # of the disk, say: told when its turn comes
         counts = Counts(Tallier(work.settings.balance, work.now_ms).tally(), fault)
     return PartRead(counts, run.repeats, run.pages, quiet.notes)
-
-
-class _Notes:
-    """A ``Progress`` that keeps notes for later."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def step(self, done: int, total: int | None = None) -> None:
-        """Do nothing: the first process counts."""
-
-    def note(self, message: str) -> None:
-        """Keep a note."""
-        self.notes.append(message)

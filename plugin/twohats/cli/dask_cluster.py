@@ -14,6 +14,7 @@ from twohats.errors import ConfigError, TwohatsError, UnavailableError
 
 _SECONDS = 10  # to reach a scheduler
 _SILENT = "critical"
+_UNKNOWN = ("deserializ", "Can't get attribute", "has no attribute")  # of what was sent
 
 
 @contextmanager
@@ -61,6 +62,11 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def shared_event(name: str, client: Any = None) -> Any:  # noqa: ANN401 - Dask has no types
+    """Return an event that all tasks and their client share."""
+    return _distributed().Event(name, client=client)
+
+
 def result_of(future: Any) -> Any:  # noqa: ANN401 - Dask has no types
     """Return what came of a task, ``None`` where Dask gave it up: each worker died that had it.
 
@@ -76,8 +82,10 @@ def result_of(future: Any) -> Any:  # noqa: ANN401 - Dask has no types
         raise
     except (CancelledError, OSError):
         raise _no_answer("dask") from None
-    except (ImportError, AttributeError, RuntimeError, TypeError):
-        raise other_version() from None
+    except (ImportError, AttributeError, RuntimeError) as error:
+        if isinstance(error, ImportError) or any(told in str(error) for told in _UNKNOWN):
+            raise other_version() from None
+        raise
 
 
 def _no_answer(where: str) -> UnavailableError:

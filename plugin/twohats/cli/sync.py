@@ -2,14 +2,19 @@
 
 import click
 
+from twohats.cli.engine_option import engine_option
+
 
 @click.command("sync")
 @click.option(
     "--config", "config", metavar="FILE", help="The configuration; default: twohats.toml."
 )
 @click.option("--site", metavar="NAME", help="Only this site.")
-@click.option("--all", "every", is_flag=True, help="All sites, one after the other.")
+@click.option(
+    "--all", "every", is_flag=True, help="All sites, one after the other, or by --engine."
+)
 @click.option("--apply", "apply", is_flag=True, help="Write; without it only the plan is shown.")
+@engine_option
 @click.option("--plan-out", metavar="FILE", help="Write the plan for `twohats apply`.")
 @click.option("--deadline", metavar="TIME", help="End tidily after 90s, 50m or 2h.")
 @click.option("--busy-ok", is_flag=True, help="Another run under way is no error.")

@@ -39,6 +39,7 @@ class Options(Struct, frozen=True, kw_only=True):
     output: str | None = None
     metrics: str | None = None
     json_log: bool = False
+    engine: str | None = None
 
 
 def run(raw: Mapping[str, Any]) -> int:
@@ -57,7 +58,7 @@ def run(raw: Mapping[str, Any]) -> int:
         options=frozenset(name for name, given in allowed.items() if given),
         full=options.full or wants_report,
     )
-    outcomes = sync_sites(sites, consent, stop, busy_ok=options.busy_ok)
+    outcomes = sync_sites(sites, consent, stop, busy_ok=options.busy_ok, engine=options.engine)
     _monitor(outcomes, options)
     to_stdout = wants_report and options.output in {None, "-"}
     for outcome in outcomes:

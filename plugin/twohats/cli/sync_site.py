@@ -11,6 +11,7 @@ from msgspec import Struct
 from twohats.cli import clock
 from twohats.cli.console import Bar
 from twohats.cli.exit import say
+from twohats.cli.notes import Notes
 from twohats.cli.other_runs import OtherRuns
 from twohats.cli.sync_publishing import Publisher, members_for, source_of
 from twohats.cli.writing import Opened, Stop, opened
@@ -92,6 +93,7 @@ def sync_sites(
     stop: Stop,
     *,
     busy_ok: bool,
+    engine: str | None = None,
 ) -> list[SiteOutcome]:
     """Sync each site; one that fails never stops the others. A signal stops them all.
 
@@ -103,22 +105,24 @@ def sync_sites(
     several = len(sites) > 1
     others = OtherRuns(sites if several and consent.apply and not consent.full else ())
     with stop.listening():
-        for settings in _in_turn(sites, outcomes):
-            if stop.signalled is not None:
-                break
-            counter = Counter(settings, settings.name if several else "", against)
-            attempt = _Attempt(settings, consent, stop, counter, others)
-            outcomes[settings.name] = attempt.outcome(busy_ok=busy_ok)
+        for attempts in _in_turn(sites, outcomes):
+            tries = [
+                Attempt(settings, consent, settings.name if several else "", against, others)
+                for settings in attempts
+            ]
+            for outcome in _tried(tries, stop, engine, busy_ok=busy_ok):
+                outcomes[outcome.settings.name] = outcome
     return [outcomes[settings.name] for settings in sites if settings.name in outcomes]
 
 
 def _in_turn(
     sites: Sequence[SiteSettings], outcomes: Named[str, SiteOutcome]
-) -> Iterator[SiteSettings]:
-    """Yield each site, then once more those that were busy: their run may be over, or dead."""
-    yield from sites
-    if len(sites) > 1:
-        yield from [settings for settings in sites if outcomes[settings.name].busy]
+) -> Iterator[Sequence[SiteSettings]]:
+    """Yield all sites, then once more those that were busy: their run may be over, or dead."""
+    yield sites
+    busy = [site for site in sites if site.name in outcomes and outcomes[site.name].busy]
+    if len(sites) > 1 and busy:
+        yield busy
 
 
 def report_of(outcomes: Sequence[SiteOutcome]) -> Report | None:
@@ -156,21 +160,23 @@ def _reticence(people: str) -> int:
     return ("named", "groups", "off").index(people)
 
 
-class _Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True):
+    """One site, to be synced; ``name`` as the report tells it from others."""
+
     settings: SiteSettings
     consent: Consent
-    stop: Stop
-    counter: Counter
+    name: str
+    against: Against
     others: OtherRuns
 
-    def outcome(self, *, busy_ok: bool) -> SiteOutcome:
+    def outcome(self, stop: Stop, *, busy_ok: bool, bar: Bar | Notes) -> SiteOutcome:
         """Sync the site; whatever goes wrong is in what is returned."""
         settings = self.settings
-        bar = Bar(settings.name)
+        counter = Counter(settings, self.name, self.against)
         look = partial(self.others.look, settings)
         try:
-            with opened(settings, self.stop, bar, look=look) as site:
-                return _one(site, self.consent, self.stop, self.counter)
+            with opened(settings, stop, bar, look=look) as site:
+                return _one(site, self.consent, stop, counter)
         except LockedError as error:
             code = ExitCode.DONE if busy_ok else error.exit_code
             return SiteOutcome(settings=settings, error=error, code=code)
@@ -178,6 +184,21 @@ class _Attempt(Struct, frozen=True):
             return SiteOutcome(settings=settings, error=error, code=error.exit_code)
         finally:
             bar.close()
+
+
+def _tried(
+    tries: Sequence[Attempt], stop: Stop, engine: str | None, *, busy_ok: bool
+) -> Iterator[SiteOutcome]:
+    """Yield what comes of each, one after the other or on Dask; a signal ends it early."""
+    if engine:
+        from twohats.cli.sync_dask import on_dask  # noqa: PLC0415 - of an extra
+
+        yield from on_dask(tries, stop, engine, busy_ok=busy_ok)
+        return
+    for attempt in tries:
+        if stop.signalled is not None:
+            return
+        yield attempt.outcome(stop, busy_ok=busy_ok, bar=Bar(attempt.settings.name))
 
 
 def _one(site: Opened, consent: Consent, stop: Stop, counter: Counter) -> SiteOutcome:
