@@ -6,10 +6,10 @@ from collections import Counter
 from msgspec.structs import replace
 
 from roles.samples import PLAIN, duty, issue, mapping
-from twohats.model.mapping import Phrase
+from twohats.model.mapping import Phrase, Scoring
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
-from twohats.roles.linting import lint_sheets, watch
+from twohats.roles.linting import lint_sheets, only_from, watch
 from twohats.roles.replaying import Moved, moved_json, moved_lines, moves_sheet, replay
 from twohats.roles.sheets import to_text
 
@@ -56,6 +56,35 @@ def test_a_phrase_whose_issues_get_the_other_role_is_told() -> None:
 
 def test_a_phrase_that_changes_no_role_is_told() -> None:
     assert part(sheets(), "Never decide") == ["delay"]
+
+
+def test_a_phrase_too_weak_to_count_alone_is_found_all_the_same() -> None:
+    loud = mapping(duty("risk", Role.MANAGER, Phrase("plan", 100)), scoring=Scoring())
+    lint = watch(compile_mapping(loud), [issue("A plan"), issue("Another plan"), issue("Plan")])
+    use = lint.uses["risk", "plan"]
+    assert (use.found, use.counted, use.decided) == (3, 0, 0)
+
+
+def test_the_phrases_of_one_file_can_be_looked_at_alone() -> None:
+    first, second = WATCHED.duties
+    (row,) = first.rows
+    ours = tuple(replace(phrase, origin="ours.toml") for phrase in row.phrases[:1])
+    mixed = (*ours, *row.phrases[1:])
+    changed_ = replace(
+        WATCHED, duties=(replace(first, rows=(replace(row, phrases=mixed),)), second)
+    )
+    lint = only_from(watch(compile_mapping(changed_), [issue("Fix login")]), ("ours.toml",))
+    text = to_text(lint_sheets(lint, too_much=0.9))
+    assert part(text, "Dead") == ["risk"]
+    assert "Duplicates" not in text
+
+
+def test_long_lists_are_cut_and_say_so() -> None:
+    lint = watch(compile_mapping(WATCHED), [issue("Fix login")])
+    dead = to_text(lint_sheets(lint, too_much=0.9, rows=2)).split("\n\n")[-1]
+    assert len(dead.splitlines()) == 5
+    assert "Dead: in none of the issues (9)" in dead
+    assert "and 7 more; --rows -1 shows all" in dead
 
 
 def test_two_duties_that_claim_the_same_words_are_told() -> None:

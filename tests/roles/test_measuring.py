@@ -141,7 +141,10 @@ def test_the_evaluation_is_told_as_text_markdown_and_json() -> None:
     sheets = sheets_of(evaluation, 20)
     text, markdown = to_text(sheets), to_markdown(sheets)
     assert "on some.jsonl: 5 issues, 1 arguable ones left out" in text
-    assert "| invented | i4 | neither | big-picture-leadership | Vision model |" in markdown
+    assert (
+        "| invented | i4 | neither | big-picture-leadership | +1.00 Vision | Vision model |"
+        in markdown
+    )
     data = json.loads(to_json(evaluation))
     assert data["schema"] == "twohats.mapping-eval/1"
     mine = data["contestants"]["this mapping"]["roles"]["project-manager"]
@@ -190,5 +193,34 @@ def test_tuning_says_whether_it_helps_on_what_it_has_not_seen() -> None:
     assert tuning.held_out.neither_labelled.hits == 0
     text = to_text(tuning_sheets(tuning, 20))
     assert "Tuning helps on issues it has not seen." in text
-    nothing = tune(compile_mapping(phrases), [labelled(1, "neither", "x")])
+    others = [labelled(n, "neither", "x", project=f"P{n}") for n in range(2)]
+    nothing = tune(compile_mapping(phrases), others)
     assert "keep the mapping as it is" in to_text(tuning_sheets(nothing, 20))
+    alone = to_text(tuning_sheets(tune(compile_mapping(phrases), others[:1]), 20))
+    assert "1 issues, all of one project" in alone
+    assert "not seen" not in alone
+    assert "cannot be told" in alone
+
+
+def test_tuning_hears_what_is_too_weak_to_count() -> None:
+    issues = [
+        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(10)),
+        *(labelled(n, "neither", "Fix it", project=f"Q{n}") for n in range(10)),
+    ]
+    weak = mapping(
+        duty("risk", MANAGER, Phrase("contingency", 300)), scoring=replace(PLAIN, weak_milli=500)
+    )
+    assert tuned(weak, issues)["contingency"] > 2
+
+
+def test_a_contestant_that_names_no_duty_is_not_judged_by_duties() -> None:
+    assert measure(always_unclear(ISSUES)).duty_right == Rate(0, 0)
+    said = [Outcome(issue, MANAGER, None) for issue in ISSUES]
+    assert measure(said).duty_right == Rate(0, 0)
+
+
+def test_role_unclear_is_no_role_and_is_never_scored() -> None:
+    unclear = labelled(9, "role-unclear", "Risk")
+    evaluation = evaluate(compile_mapping(SMALL), [*ISSUES, unclear], data="x", arguable=True)
+    assert evaluation.issues == len(ISSUES)
+    assert tune(compile_mapping(SMALL), [*ISSUES, unclear]).issues == len(ISSUES) - 1

@@ -20,7 +20,7 @@ from twohats.cli.issue_options import config_option, from_site_option, mapping_o
 )
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
 @click.option("--errors", default=20, show_default=True, help="How many errors to show; -1: all.")
-@click.option("--evidence", is_flag=True, help="Show what led to each error (text only).")
+@click.option("--evidence", is_flag=True, help="Show all that led to each error (text only).")
 def command(  # noqa: PLR0913 - one parameter an option
     labelled: str | None,
     from_site: str | None,

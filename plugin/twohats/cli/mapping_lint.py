@@ -26,8 +26,12 @@ from twohats.cli.issue_options import (
     show_default=True,
     help="Percent of the issues that no phrase should match.",
 )
+@click.option("--all", "every", is_flag=True, help="With --mapping: the shipped phrases too.")
+@click.option("--rows", default=30, show_default=True, help="How many of each kind; -1: all.")
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say
     r"""Show which phrases are dead, too greedy, on the wrong side, idle or double, on real issues.
+
+    With --mapping, only the phrases of those files are told of.
 
     \b
     twohats mapping lint --from export.csv
@@ -36,7 +40,7 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the
     from twohats.cli.composition import classifier  # noqa: PLC0415 - loads msgspec
     from twohats.cli.console import progress  # noqa: PLC0415
     from twohats.cli.issue_input import counted, from_files, only_one_of  # noqa: PLC0415
-    from twohats.roles.linting import lint_sheets, watch  # noqa: PLC0415
+    from twohats.roles.linting import lint_sheets, only_from, watch  # noqa: PLC0415
     from twohats.roles.sheets import to_text  # noqa: PLC0415
 
     only_one_of(**{"--from": options["paths"]})
@@ -44,4 +48,7 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the
     with progress("issues read") as bar:
         issues = from_files(options, bar)
         lint = watch(roles, counted(issues, bar))
-    click.echo(to_text(lint_sheets(lint, too_much=options["too_much"] / 100)), nl=False)
+    if options["overlays"] and not options["every"]:
+        lint = only_from(lint, options["overlays"])
+    sheets = lint_sheets(lint, too_much=options["too_much"] / 100, rows=options["rows"])
+    click.echo(to_text(sheets), nl=False)

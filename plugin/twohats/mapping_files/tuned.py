@@ -7,6 +7,7 @@ from tomlkit.items import InlineTable, Table
 
 from twohats.model.mapping import Phrase
 from twohats.roles.tuning import Change, Tuning
+from twohats.roles.tuning_sheets import advice
 
 
 def overlay(tuning: Tuning, *, data: str, mapping: str) -> str:
@@ -14,6 +15,7 @@ def overlay(tuning: Tuning, *, data: str, mapping: str) -> str:
     document = tomlkit.document()
     document.add(tomlkit.comment(f"Weights fitted by twohats mapping tune to {data}"))
     document.add(tomlkit.comment(f"({tuning.issues} issues), laid on top of {mapping}."))
+    document.add(tomlkit.comment(advice(tuning)))
     document.add("format", tomlkit.item(1))
     if tuning.new != tuning.old:
         document.add("scoring", _scoring(tuning))

@@ -17,6 +17,7 @@ from twohats.text.cleaning import clean_description, clean_title
 from twohats.text.language import MARKS, is_foreign
 from twohats.text.words import END, Words, core, rough_text, shorten
 
+_LITTLE = "too little alone"
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
 _FOREIGN = Verdict(role=Role.UNCLEAR, reason=Reason.NOT_ENGLISH)
 
@@ -29,6 +30,12 @@ class Explanation(Struct, frozen=True):
     dropped: tuple[Dropped, ...] = ()
     title: str = ""  # as cleaned: masked, the same length
     description: str = ""
+
+    @property
+    def weighed(self) -> tuple[Evidence, ...]:
+        """What would count, were there enough of it: also where the verdict is of no evidence."""
+        little = (item.evidence for item in self.dropped if item.why == _LITTLE)
+        return (*self.verdict.evidence, *little)
 
 
 class _Phrases:
@@ -119,7 +126,7 @@ class Classifier:
         verdict = decide(evidence, sums, self._scoring, self._roles)
         dropped = (*weighed[0].dropped, *weighed[1].dropped)
         if verdict.reason is Reason.NO_EVIDENCE:
-            dropped = (*dropped, *(Dropped(item, "too little alone") for item in evidence))
+            dropped = (*dropped, *(Dropped(item, _LITTLE) for item in evidence))
             verdict = _NOTHING
         if verdict.role is Role.UNCLEAR and self._is_foreign(issue.title, read):
             verdict = replace(verdict, reason=Reason.NOT_ENGLISH)

@@ -12,6 +12,7 @@ from twohats.roles.telling import decimal, one_line, short_phrase
 
 _NAMES = {Role.MANAGER: "manager", Role.OWNER: "owner"}
 _TITLE_WIDTH = 90
+_MOST_EVIDENCE = 3
 
 
 def sheets_of(evaluation: Evaluation, errors: int) -> tuple[Sheet, ...]:
@@ -106,12 +107,21 @@ def _errors(outcomes: tuple[Outcome, ...], most: int) -> Sheet:
             outcome.labelled.id,
             outcome.labelled.duty or outcome.labelled.role,
             outcome.duty or _why(outcome),
+            _because(outcome),
             one_line(outcome.labelled.title)[:_TITLE_WIDTH],
         )
         for outcome in shown
     )
-    head = ("error", "issue", "truth", "verdict", "title")
-    return Sheet(f"Errors: {len(shown)} of {len(outcomes)}, worst first", head, tuple(rows), left=5)
+    head = ("error", "issue", "truth", "verdict", "because of", "title")
+    return Sheet(f"Errors: {len(shown)} of {len(outcomes)}, worst first", head, tuple(rows), left=6)
+
+
+def _because(outcome: Outcome) -> str:
+    """Return the heaviest evidence in brief; nothing where nothing was found."""
+    found = outcome.verdict.evidence if outcome.verdict else ()
+    heaviest = sorted(found, key=lambda item: -abs(item.weight_milli))[:_MOST_EVIDENCE]
+    told = ((item, _words(item, outcome) or short_phrase(item.phrase)) for item in heaviest)
+    return ", ".join(f"{decimal(item.weight_milli, sign=True)} {words}" for item, words in told)
 
 
 def _why(outcome: Outcome) -> str:
@@ -132,11 +142,16 @@ def error_lines(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
 
 
 def _evidence(item: Evidence, outcome: Outcome) -> str:
-    text = outcome.labelled.title if item.field == "title" else outcome.labelled.body
-    words = one_line(text[item.start : item.end])
+    words = _words(item, outcome)
     seen = f"{words!r} by " if words else ""
     worth, duty = decimal(item.weight_milli, sign=True), item.duty or "counter"
     return f"{worth:>6}  {item.field:<11}  {duty:<22}  {seen}{short_phrase(item.phrase)}"
+
+
+def _words(item: Evidence, outcome: Outcome) -> str:
+    """Return the words of a piece of evidence, if they are known."""
+    text = outcome.labelled.title if item.field == "title" else outcome.labelled.body
+    return one_line(text[item.start : item.end])
 
 
 def to_json(evaluation: Evaluation) -> str:

@@ -1,10 +1,11 @@
 """``mapping lint``: which phrases do not earn their place, seen on real issues."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twohats.model.issue import Issue
 from twohats.model.mapping import Mapping, Scoring
@@ -38,6 +39,11 @@ class Lint(Struct, frozen=True):
     issues: int
     uses: dict[Key, Use]
     together: dict[tuple[Key, Key], int]  # phrases of two duties that matched the same words
+    only: frozenset[Key] | None = None  # those that are of interest; None: all
+
+    def looks_at(self, key: Key) -> bool:
+        """Tell whether a phrase is of interest."""
+        return self.only is None or key in self.only
 
 
 def watch(classifier: Classifier, issues: Iterable[Issue]) -> Lint:
@@ -47,8 +53,7 @@ def watch(classifier: Classifier, issues: Iterable[Issue]) -> Lint:
     number = 0
     roles = {duty.id: duty.role for duty in classifier.mapping.duties}
     for number, issue in enumerate(issues, 1):  # noqa: B007 - counts
-        if not classifier.verdict(issue).evidence:
-            continue
+        # not the quick verdict: a phrase too weak to matter alone is found all the same
         explanation = classifier.explain(issue)
         evidence = explanation.verdict.evidence
         found = (*evidence, *(dropped.evidence for dropped in explanation.dropped))
@@ -105,9 +110,30 @@ def _same_words(found: Sequence[Evidence]) -> Iterator[tuple[Key, Key]]:
                 yield one, other
 
 
-def lint_sheets(lint: Lint, *, too_much: float) -> tuple[Sheet, ...]:
-    """Return what is doubtful, as tables; ``too_much`` is a share of all issues."""
-    uses = lint.uses
+def only_from(lint: Lint, files: Collection[str]) -> Lint:
+    """Return what is known of the phrases that these files brought or changed."""
+    ours = {key for key, use in lint.uses.items() if use.origin in files}
+    together = {pair: times for pair, times in lint.together.items() if not ours.isdisjoint(pair)}
+    return Lint(lint.issues, lint.uses, together, frozenset(ours))
+
+
+def lint_sheets(lint: Lint, *, too_much: float, rows: int = -1) -> tuple[Sheet, ...]:
+    """Return what is doubtful, as tables of so many ``rows`` (-1: all of them).
+
+    ``too_much`` is a share of all issues.
+    """
+    return tuple(_cut(sheet, rows) for sheet in _sheets(lint, too_much))
+
+
+def _cut(sheet: Sheet, rows: int) -> Sheet:
+    if 0 <= rows < len(sheet.rows):
+        note = f"and {len(sheet.rows) - rows} more; --rows -1 shows all"
+        return replace(sheet, rows=sheet.rows[:rows], note=note)
+    return sheet
+
+
+def _sheets(lint: Lint, too_much: float) -> tuple[Sheet, ...]:
+    uses = {key: use for key, use in lint.uses.items() if lint.looks_at(key)}
     most = max(int(lint.issues * too_much), _ENOUGH)
     often = [key for key, use in uses.items() if key[0] and use.found > most]
     other = [k for k, u in uses.items() if u.counted >= _ENOUGH and 2 * u.other_role > u.counted]
@@ -117,7 +143,7 @@ def lint_sheets(lint: Lint, *, too_much: float) -> tuple[Sheet, ...]:
         _sheet(lint, "Fire for the other role: most issues they count in got the other one", other),
         _sheet(lint, f"Never decide: count in {_ENOUGH} issues or more, change no role", idle),
         _twins(lint),
-        _same_meaning(tuple(uses)),
+        _same_meaning(lint),
         _sheet(lint, "Dead: in none of the issues", [k for k, u in uses.items() if not u.found]),
     )
 
@@ -147,14 +173,15 @@ def _twins(lint: Lint) -> Sheet:
     return Sheet(title, head, tuple(rows), left=4)
 
 
-def _same_meaning(keys: Sequence[Key]) -> Sheet:
+def _same_meaning(lint: Lint) -> Sheet:
     """Find phrases of two duties that can be read the same way, whatever the issues say."""
     seen: dict[object, Key] = {}
     rows = []
-    for duty, phrase in keys:
+    for duty, phrase in lint.uses:
         for variant in parse(phrase):
             first = seen.setdefault(variant, (duty, phrase))
-            if first[0] != duty and first[0] and duty:
+            ours = lint.looks_at(first) or lint.looks_at((duty, phrase))
+            if first[0] != duty and first[0] and duty and ours:
                 rows.append((short_phrase(first[1]), first[0], short_phrase(phrase), duty))
     title = f"Duplicates: phrases of two duties that mean the same ({len(rows)})"
     return Sheet(title, ("phrase", "duty", "and", "duty"), tuple(dict.fromkeys(rows)), left=4)

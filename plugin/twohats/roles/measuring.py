@@ -87,7 +87,8 @@ def measure(outcomes: Iterable[Outcome]) -> Measures:
     items = list(outcomes)
     with_role = [o for o in items if o.labelled.roles]
     neither = [o for o in items if not o.labelled.roles]
-    right = [o for o in with_role if o.role_right and o.labelled.duty]
+    names_duties = any(o.duty for o in items)
+    right = [o for o in with_role if names_duties and o.role_right and o.labelled.duty]
     return Measures(
         issues=len(items),
         roles={role: _role_quality(items, role) for role in ROLES},

@@ -50,6 +50,7 @@ class Tuning(Struct, frozen=True, kw_only=True):
     """What fitting found. ``before`` and ``held_out`` are measured alike: on unseen projects."""
 
     issues: int
+    projects: int  # with one alone there are no projects that the fit has not seen
     before: Measures
     held_out: Measures
     changes: tuple[Change, ...]
@@ -83,6 +84,7 @@ def tune(classifier: Classifier, issues: Sequence[Labelled], *, strength: float 
     final = _tuned(mapping, factors, clear)
     return Tuning(
         issues=len(clear),
+        projects=len({_project(issue) for issue in clear}),
         before=measure(classified(classifier, clear)),
         held_out=measure(held_out),
         changes=tuple(_changes(mapping, factors)),
@@ -95,20 +97,24 @@ def _folds(issues: Sequence[Labelled]) -> Iterator[list[Labelled]]:
     """Yield parts of about the same size, no project in two of them."""
     sizes: dict[str, int] = {}
     for issue in issues:
-        sizes[issue.project or issue.id] = sizes.get(issue.project or issue.id, 0) + 1
+        sizes[_project(issue)] = sizes.get(_project(issue), 0) + 1
     loads = [0] * FOLDS
     fold_of: dict[str, int] = {}
     for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
         fold_of[name] = loads.index(min(loads))
         loads[fold_of[name]] += sizes[name]
     for number in range(FOLDS):
-        fold = [issue for issue in issues if fold_of[issue.project or issue.id] == number]
+        fold = [issue for issue in issues if fold_of[_project(issue)] == number]
         if fold:
             yield fold
 
 
+def _project(issue: Labelled) -> str:
+    return issue.project or issue.id
+
+
 def _case(classifier: Classifier, issue: Labelled) -> _Case:
-    evidence = classifier.explain(issue.issue).verdict.evidence
+    evidence = classifier.explain(issue.issue).weighed
     terms = {
         role: tuple(
             ((item.duty, item.phrase), item.weight_milli / 1000)

@@ -12,15 +12,16 @@ def sheets_of(tuning: Tuning, most: int) -> tuple[Sheet, ...]:
 
 
 def _worth(tuning: Tuning) -> Sheet:
-    rows = [
-        *_measures("as it is", tuning.before),
-        *_measures("tuned, on projects not seen", tuning.held_out),
-    ]
+    rows = _measures("as it is", tuning.before)
+    how = "all of one project"
+    if tuning.projects > 1:
+        rows += _measures("tuned, on projects not seen", tuning.held_out)
+        how = f"cross-validated by project ({min(FOLDS, tuning.projects)} parts)"
     return Sheet(
-        f"{tuning.issues} issues, cross-validated by project ({FOLDS} parts)",
+        f"{tuning.issues} issues, {how}",
         ("mapping", "", "precision", "recall", "F1"),
         tuple(rows),
-        note=_advice(tuning),
+        note=advice(tuning),
         left=2,
     )
 
@@ -35,7 +36,10 @@ def _measures(name: str, measures: Measures) -> list[tuple[str, ...]]:
     return rows
 
 
-def _advice(tuning: Tuning) -> str:
+def advice(tuning: Tuning) -> str:
+    """Return in a sentence what a tuning is worth."""
+    if tuning.projects == 1:
+        return "Whether tuning helps elsewhere cannot be told: there is no other project to try."
     before, after = (
         sum(quality.f1 or 0.0 for quality in measures.roles.values())
         for measures in (tuning.before, tuning.held_out)
