@@ -92,6 +92,7 @@ def exercise(site: Site, body: Callable[[str], object], *, bulk: bool = True) ->
     _write(site, issues)
     _comment(site, body)
     _decorate(site, issues[0])
+    _filter(site)
     if bulk and site.dialect is Dialect.CLOUD:
         assert site.bulk(lambda _task: None).write_all([change(one) for one in issues[:30]]) == {}
         for issue in issues[:30]:
@@ -100,6 +101,8 @@ def exercise(site: Site, body: Callable[[str], object], *, bulk: bool = True) ->
 
 def _read(site: Site) -> list[Issue]:
     site.access(("APO", "OPS", "DESK"))
+    assert [one.key for one in site.projects.find()] == ["APO", "DESK", "OPS"]
+    assert [one.name for one in site.projects.find("apoll")] == ["Apollo"]
     issues = list(site.search(replace(SCOPE, since_ms=0)))
     assert len(issues) == len(dict(site.keys(SCOPE))) == 123
     assert len(list(site.by_ids([issues[0].id, issues[1].key]))) == 2
@@ -135,19 +138,11 @@ def _decorate(site: Site, issue: Issue) -> None:
     site.links.put_link(issue.key, link)
     assert site.links.link(issue.key, link.global_id) == link
     site.links.delete_link(issue.key, link.global_id)
-    project = site.access(["APO"])[0].id
-    wanted = SavedFilter(
-        name="twohats: a", jql="labels = x", projects=(project,), editors=("leads",)
-    )
-    made = site.filters.create_filter(wanted)
-    assert site.filters.filters("twohats: ") == (made,)
-    site.filters.update_filter(made, replace(wanted, jql="labels = y"))
-    site.filters.delete_filter(made.id)
     assert [one.name for one in site.boards.boards("APO")] == ["Apollo board"]
     assert {one.name for one in site.members.group("leads")} == {"Bot", "Eve"}
     assert [one.name for one in site.members.project_role("APO", "Developers")] == ["Eve"]
     if site.dialect is Dialect.CLOUD:
-        _dashboard(site, project)
+        _dashboard(site)
     field = site.screens.find_field("Work role")
     option = site.screens.options("APO", field)[0]
     site.screens.set_field(issue.id, field, option, mute=False, about=issue.key)
@@ -157,8 +152,24 @@ def _decorate(site: Site, issue: Issue) -> None:
     site.screens.set_field(issue.id, field, None, mute=True, about=issue.key)
 
 
-def _dashboard(site: Site, project: str) -> None:
-    wanted = Dashboard(name="twohats: roles", projects=(project,))
+def _filter(site: Site) -> None:
+    apollo, operations = (one.id for one in site.access(["APO", "OPS"]))
+    wanted = SavedFilter(
+        name="twohats: a", jql="labels = x", projects=(apollo,), editors=("leads",)
+    )
+    made = site.filters.create_filter(wanted)
+    assert site.filters.filters("twohats: ") == (site.filters.filter(made.id),) == (made,)
+    wanted = replace(wanted, jql="labels = y", projects=(apollo, operations))
+    site.filters.update_filter(made, wanted)
+    now = site.filters.filter(made.id)
+    assert now is not None
+    assert (now.jql, set(now.projects)) == ("labels = y", {apollo, operations})
+    site.filters.delete_filter(made.id)
+    assert site.filters.filter(made.id) is None
+
+
+def _dashboard(site: Site) -> None:
+    wanted = Dashboard(name="twohats: roles", projects=(site.access(["APO"])[0].id,))
     number = site.dashboards.create_dashboard(wanted)
     site.dashboards.add_gadget(number, site.dashboards.kinds()[0], "Owner work", (0, 0))
     (there,) = site.dashboards.dashboards("twohats: ")
