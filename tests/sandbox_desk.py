@@ -1,6 +1,7 @@
 """A person at a terminal before an embedded Jira: the whole way down to HTTP, in process."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from twohats.flows.release import ReleaseResult, release
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.sync_job import Job
 from twohats.flows.undo import UndoResult, undo
-from twohats.ledger import SiteLedger, open_ledger
+from twohats.ledger import SharedPlace, SiteLedger, open_ledger
 from twohats.model.issue import Dialect
 from twohats.model.plan import Change
 from twohats.model.settings import Connection, ReportSettings, SiteSettings
@@ -82,7 +83,8 @@ class SandboxDesk:
     settings: SiteSettings
     ledger: SiteLedger
     adapter: Hooked
-    path: Path | None = None
+    path: Path | SharedPlace | None = None
+    held: ExitStack = field(default_factory=ExitStack)
     mapping: str = "mapping-1"
     body: str = "The balance is fine."
     token: str = TOKEN
@@ -221,16 +223,23 @@ class SandboxDesk:
 
     def lose_ledger(self) -> None:
         """Delete the ledger."""
-        self.ledger.close()
-        if self.path is not None:
+        if isinstance(self.path, SharedPlace):
+            with self.ledger._database.transaction() as connection:  # noqa: SLF001 - as a person would
+                connection.exec_driver_sql(f"DROP SCHEMA {self.path.schema} CASCADE")
+        self.close_ledger()
+        if isinstance(self.path, Path):
             self.path.unlink()
         self.open_ledger()
 
     def open_ledger(self) -> None:
         """Open the ledger, as every command does."""
-        self.ledger = open_ledger(
-            self.path, URL, now_ms=self.clock(), note=self.progress.note, effect=self.effect
+        self.ledger = self.held.enter_context(
+            _ledger(self.path, self.clock(), self.progress.note, self.effect)
         )
+
+    def close_ledger(self) -> None:
+        """Let go of the ledger."""
+        self.held.close()
 
     def take_faults_away(self) -> None:
         """Let everything work again."""
@@ -251,7 +260,7 @@ Desks = Callable[..., SandboxDesk]  # makes desks; when the test is over, twice 
 def sandbox_desk(
     dialect: Dialect,
     *projects: str,
-    path: Path | None = None,
+    path: Path | SharedPlace | None = None,
     site_path: Path | None = None,
     **settings: object,
 ) -> SandboxDesk:
@@ -266,26 +275,43 @@ def sandbox_desk(
         add_project(site, key, f"Project {key}", lead)
         for permission in MAY:
             grant(site, bot, permission, key)
-    ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None)
-    return SandboxDesk(
-        site, clock, _settings(dialect, keys, **settings), ledger, _warm_adapter(site), path
-    )
+    held = ExitStack()
+    ledger = held.enter_context(_ledger(path, clock(), lambda _text: None))
+    made = _settings(dialect, keys, **settings)
+    return SandboxDesk(site, clock, made, ledger, _warm_adapter(site), path, held)
 
 
-def reopened(dialect: Dialect, site_path: Path, path: Path, effect: Effect) -> SandboxDesk:
+@contextmanager
+def _ledger(
+    path: Path | SharedPlace | None,
+    now_ms: int,
+    note: Callable[[str], None],
+    effect: Effect = no_effect,
+) -> Iterator[SiteLedger]:
+    if isinstance(path, SharedPlace):
+        with path.held(URL, now_ms=now_ms, note=note, effect=effect) as held:
+            yield held
+    else:
+        with closing(open_ledger(path, URL, now_ms=now_ms, note=note, effect=effect)) as made:
+            yield made
+
+
+def reopened(
+    dialect: Dialect, site_path: Path, path: Path | SharedPlace, effect: Effect
+) -> SandboxDesk:
     """Return a desk before a sandbox that is there already, as a new process would."""
     clock = Clock(START)
     site = Sandbox(dialect, now=clock, base_url=URL, path=str(site_path))
     adapter = _warm_adapter(site)
     adapter.effect = effect
+    held = ExitStack()
     try:
-        ledger = open_ledger(path, URL, now_ms=clock(), note=lambda _text: None, effect=effect)
+        ledger = held.enter_context(_ledger(path, clock(), lambda _text: None, effect))
     except BaseException:
         site.close()
         raise
-    return SandboxDesk(
-        site, clock, _settings(dialect, ("APO",)), ledger, adapter, path, effect=effect
-    )
+    made = _settings(dialect, ("APO",))
+    return SandboxDesk(site, clock, made, ledger, adapter, path, held, effect=effect)
 
 
 _WARM: dict[Dialect, Hooked] = {}

@@ -9,6 +9,7 @@ import pytest
 
 import sandbox_desk
 import sync_desk
+from twohats.ledger import SharedPlace
 from twohats.model.issue import Dialect
 
 SHM = Path("/dev/shm")  # noqa: S108 - in memory, where thousands of syncs to disk cost nothing
@@ -38,21 +39,27 @@ def desks() -> Iterator[sandbox_desk.Desks]:
     """Give a maker of desks before sandboxes; when the test is over, twice must be nothing."""
     made: list[sandbox_desk.SandboxDesk] = []
 
-    def make(dialect: Dialect, *projects: str) -> sandbox_desk.SandboxDesk:
-        made.append(sandbox_desk.sandbox_desk(dialect, *projects))
+    def make(
+        dialect: Dialect, *projects: str, path: SharedPlace | None = None
+    ) -> sandbox_desk.SandboxDesk:
+        made.append(sandbox_desk.sandbox_desk(dialect, *projects, path=path))
         return made[-1]
 
     yield make
     for one in made:
         sandbox_desk.twice_is_nothing(one)
-        one.ledger.close()
+        one.close_ledger()
         one.site.close()
 
 
-@pytest.fixture
-def desk(dialect: Dialect, desks: sandbox_desk.Desks) -> sandbox_desk.SandboxDesk:
-    """Give a desk before each kind of sandbox."""
-    return desks(dialect)
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
+def desk(
+    request: pytest.FixtureRequest, dialect: Dialect, desks: sandbox_desk.Desks
+) -> sandbox_desk.SandboxDesk:
+    """Give a desk before each kind of sandbox, with each kind of ledger."""
+    if request.param == "memory":
+        return desks(dialect)
+    return desks(dialect, path=request.getfixturevalue("postgres").new_place())
 
 
 @pytest.fixture(params=list(Dialect))

@@ -226,7 +226,7 @@ def _before_the_commit(desk: SandboxDesk) -> None:
         if name == "commit" and _posted(desk):
             raise Killed
 
-    desk.ledger.close()
+    desk.close_ledger()
     desk.effect = strike
     desk.open_ledger()
 
@@ -246,7 +246,7 @@ def test_case_28_killed_around_the_post(
         desk.sync()
     desk.site.before_request.clear()
     desk.take_faults_away()
-    desk.ledger.close()
+    desk.close_ledger()
     desk.open_ledger()
     assert run(desk).code is DONE
     assert len(desk.site.comments(key)) == 1

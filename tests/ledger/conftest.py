@@ -12,8 +12,8 @@ KINDS = ["file", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 @pytest.fixture
 def shared(postgres: PostgresServer) -> SharedPlace:
-    """Give a place in a fresh PostgreSQL database."""
-    return SharedPlace("main", postgres.url(postgres.new_database()))
+    """Give a place in PostgreSQL with nothing there yet."""
+    return postgres.new_place()
 
 
 @pytest.fixture(params=KINDS)

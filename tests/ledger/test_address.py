@@ -1,4 +1,4 @@
-"""The address of a ledger in PostgreSQL: what is told of it, what is refused; no server needed."""
+"""The address of a ledger in PostgreSQL, without a server: what is told of it, what is refused."""
 
 import subprocess
 import sys
@@ -56,6 +56,14 @@ def test_other_databases_are_refused_at_once(url: str) -> None:
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.fixture
+def driver() -> None:
+    """Skip where psycopg is not installed; it is libpq that refuses."""
+    pytest.importorskip("psycopg", reason="twohats[postgres] is not installed")
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("driver")
 @pytest.mark.parametrize(
     "url",
     [
@@ -69,6 +77,8 @@ def test_an_address_that_makes_no_sense_is_not_repeated(url: str) -> None:
     assert isinstance(refused(SharedPlace("main", url)), ConfigError)
 
 
+@pytest.mark.postgres
+@pytest.mark.usefixtures("driver")
 def test_no_server_is_a_matter_of_the_disk(tmp_path: Path) -> None:
     nowhere = quote(str(tmp_path), safe="")
     for url in (f"postgresql://u:CANARY@/x?host={nowhere}", "postgresql://u:CANARY@127.0.0.1:1/x"):

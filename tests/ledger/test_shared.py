@@ -67,11 +67,10 @@ def test_a_user_without_rights_is_told_and_one_with_a_schema_needs_no_more(
 def test_tables_of_another_program_are_left_alone(
     shared: SharedPlace, postgres: PostgresServer
 ) -> None:
-    database = shared.where.split("/")[-1].split(" ")[0]
-    postgres.ask(f"CREATE SCHEMA {shared.schema}", database)
-    postgres.ask(f"CREATE TABLE {shared.schema}.run (precious int)", database)
+    postgres.ask(f"CREATE SCHEMA {shared.schema}")
+    postgres.ask(f"CREATE TABLE {shared.schema}.run (precious int)")
     assert isinstance(refused(shared), ConfigError)
-    assert postgres.ask(f"TABLE {shared.schema}.run", database) == []
+    assert postgres.ask(f"TABLE {shared.schema}.run") == []
     assert not shared.exists()
 
 
@@ -87,8 +86,7 @@ def test_text_is_sorted_by_code_points_whatever_the_databases_language(
 
 
 def test_sites_are_apart_in_one_database(shared: SharedPlace, postgres: PostgresServer) -> None:
-    database = shared.where.split("/")[-1].split(" ")[0]
-    other = SharedPlace("Other site", postgres.url(database))
+    other = SharedPlace("Other site", postgres.url())
     with (
         shared.held(SITE, now_ms=7, note=print) as one,
         other.held("https://other.example", now_ms=7, note=print) as two,
@@ -170,10 +168,9 @@ def test_what_the_server_refuses_is_told_without_its_words(
 
 
 def test_a_killed_holder_holds_nothing(shared: SharedPlace, postgres: PostgresServer) -> None:
-    database = shared.where.split("/")[-1].split(" ")[0]
     holder = (
         "import time; from twohats.ledger import SharedPlace\n"
-        f"place = SharedPlace('main', {postgres.url(database)!r})\n"
+        f"place = SharedPlace({shared.name!r}, {postgres.url()!r})\n"
         f"with place.held({SITE!r}, now_ms=1, note=print):\n"
         " print('held', flush=True); time.sleep(60)"
     )
