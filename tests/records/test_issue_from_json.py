@@ -98,6 +98,7 @@ def test_a_cloud_issue_is_read_whole() -> None:
         labels=("risk", "q3"),
         components=("Launch pad",),
         parent="APO-1",
+        parent_title="Epic",
         sprint="Sprint 2",
         assignee=Person("5f:1", "Mína Ölsen", "mina@moon.example"),
         story_points_milli=2500,

@@ -6,7 +6,8 @@ from collections import Counter
 from msgspec.structs import replace
 
 from roles.samples import PLAIN, duty, issue, mapping
-from twohats.model.mapping import Phrase, Scoring
+from twohats.model.issue import Issue
+from twohats.model.mapping import Phrase, Scoring, Signal, SignalField
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
 from twohats.roles.linting import lint_sheets, only_from, watch
@@ -63,6 +64,14 @@ def test_a_phrase_too_weak_to_count_alone_is_found_all_the_same() -> None:
     lint = watch(compile_mapping(loud), [issue("A plan"), issue("Another plan"), issue("Plan")])
     use = lint.uses["risk", "plan"]
     assert (use.found, use.counted, use.decided) == (3, 0, 0)
+
+
+def test_signals_and_parents_are_no_phrases_to_lint() -> None:
+    sign = Signal(SignalField.ISSUE_TYPE, "Risk", "risk", 900)
+    watched = replace(WATCHED, signals=(sign,), scoring=replace(PLAIN, parent_milli=500))
+    asked = Issue(key="A-1", title="A delay", issue_type="Risk", parent_title="Strategy")
+    uses = watch(compile_mapping(watched), [asked]).uses
+    assert {key for key, use in uses.items() if use.found} == {("risk", "delay")}
 
 
 def test_the_phrases_of_one_file_can_be_looked_at_alone() -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from roles.samples import PLAIN, duty, mapping
-from twohats.model.mapping import Mapping, Phrase
+from twohats.model.mapping import Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
 from twohats.roles.baselines import always_unclear, article_words, classified
@@ -200,6 +200,19 @@ def test_tuning_says_whether_it_helps_on_what_it_has_not_seen() -> None:
     assert "1 issues, all of one project" in alone
     assert "not seen" not in alone
     assert "cannot be told" in alone
+
+
+def test_what_stands_beside_the_words_is_measured_too_and_keeps_its_weight() -> None:
+    signals = (Signal(SignalField.COMPONENT, "PMO", "risk", 900),)
+    phrases = (duty("risk", MANAGER, Phrase("contingency", 200)),)
+    signs = mapping(*phrases, signals=signals, scoring=replace(PLAIN, parent_milli=300))
+    issues = [
+        labelled(n, "manager", "Contingency", project=f"P{n}", components=("PMO",))
+        for n in range(9)
+    ]
+    evaluation = evaluate(compile_mapping(signs), issues, data="x")
+    assert evaluation.measures.roles[MANAGER].recall == Rate(9, 9)
+    assert set(tuned(signs, issues)) <= {"contingency"}
 
 
 def test_tuning_hears_what_is_too_weak_to_count() -> None:

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from roles.samples import PLAIN, duty, issue, mapping
+from twohats.model.issue import Issue
 from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Reason, Role, Verdict
 from twohats.roles import compile_mapping
@@ -202,6 +203,25 @@ def test_what_is_masked_does_not_count() -> None:
 
 def test_no_phrase_reaches_across_what_is_masked() -> None:
     assert said(TWO, "risk `x` register").score_milli == 400
+
+
+def test_a_parents_title_hands_down_its_role_where_the_mapping_says_so() -> None:
+    phrases = (
+        duty("risk", MANAGER, "risk register"),
+        duty("vision", Role.OWNER, worth("vision", 800)),
+    )
+    child = Issue(key="A-2", title="Clean up", parent_title="The risk register of 2027")
+    off = compile_mapping(mapping(*phrases))
+    assert off.explain(child).verdict.role is off.verdict(child).role is Role.UNCLEAR
+    on = compile_mapping(mapping(*phrases, scoring=replace(PLAIN, parent_milli=1000)))
+    verdict = on.verdict(child)
+    assert (verdict.role, verdict.duty, verdict.score_milli) == (MANAGER, "risk", 1000)
+    (handed,) = verdict.evidence
+    assert (handed.field, handed.phrase) == ("parent", "risk register")
+    assert child.parent_title[handed.start : handed.end] == "risk register"
+    weak = compile_mapping(mapping(*phrases, scoring=replace(PLAIN, parent_milli=400)))
+    assert weak.verdict(child).reason is Reason.WEAK
+    assert weak.verdict(replace(child, parent_title="Vision")).reason is Reason.NO_EVIDENCE
 
 
 def test_a_signal_counts_like_evidence_in_the_title() -> None:

@@ -14,7 +14,6 @@ from twohats.cli.console import progress
 from twohats.cli.issue_input import from_files, from_site, from_text, only_one_of
 from twohats.errors import InputError, UsageError
 from twohats.model.issue import Issue
-from twohats.model.mapping import Field
 from twohats.model.verdict import Evidence, Role
 from twohats.ports import Progress
 from twohats.roles import Classifier, Explanation
@@ -25,7 +24,7 @@ from twohats.roles.explaining import (
     headline,
     sums_in_words,
 )
-from twohats.roles.telling import decimal, one_line, short_phrase
+from twohats.roles.telling import decimal, short_phrase, words_of
 from twohats.text.cleaning import MASK
 
 _STYLES = {Role.MANAGER: "cyan", Role.OWNER: "magenta", Role.BOTH: "yellow", Role.UNCLEAR: "dim"}
@@ -107,16 +106,6 @@ def _text(cleaned: str, evidence: tuple[Evidence, ...], field: str) -> Text:
     return text
 
 
-def _words(issue: Issue, evidence: Evidence) -> str:
-    match evidence.field:
-        case Field.TITLE.value:
-            return one_line(issue.title[evidence.start : evidence.end])
-        case Field.DESCRIPTION.value:
-            return one_line(issue.description[evidence.start : evidence.end])
-        case _:
-            return evidence.phrase
-
-
 def _counted(issue: Issue, counted: tuple[Evidence, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("field", "at", "words", "phrase", "duty"):
@@ -126,7 +115,7 @@ def _counted(issue: Issue, counted: tuple[Evidence, ...]) -> Table:
         table.add_row(
             item.field,
             f"{item.start}-{item.end}",
-            Text(_words(issue, item)),
+            Text(words_of(issue, item)),
             Text(short_phrase(item.phrase)),
             Text(item.duty or "counter", style=_STYLES[item.role]),
             decimal(item.weight_milli, sign=True),
@@ -138,8 +127,8 @@ def _dropped(issue: Issue, dropped: tuple[Dropped, ...]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     seen = set()
     for evidence, why, by in dropped:
-        other = "" if by is None else f' "{_words(issue, by)}"'
-        row = (f'  "{_words(issue, evidence)}"', evidence.duty or "counter", why + other)
+        other = "" if by is None else f' "{words_of(issue, by)}"'
+        row = (f'  "{words_of(issue, evidence)}"', evidence.duty or "counter", why + other)
         if row not in seen:
             table.add_row(*map(Text, row))
         seen.add(row)

@@ -56,6 +56,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "parent key", "übergeordneter schlüssel", "schlüssel des übergeordneten vorgangs",
         "clé parent", "clé du parent", "clave principal",
     ),
+    "parent_title": (
+        "parent summary", "übergeordnete zusammenfassung", "résumé du parent", "résumé parent",
+        "resumen principal",
+    ),
     "parent_id": ("parent", "parent id", "übergeordnet", "übergeordnete id", "principal"),
     "estimate": (
         "original estimate", "ursprüngliche schätzung", "estimation originale",

@@ -18,7 +18,7 @@ _DONE = frozenset(
 _SINGLE = (
     *("key", "id", "title", "description", "project", "type", "status", "status_category"),
     *("resolution", "assignee", "assignee_id", "parent_key", "epic", "parent_id", "story_points"),
-    *("estimate", "remaining", "created", "updated", "resolved", "security"),
+    *("estimate", "remaining", "created", "updated", "resolved", "security", "parent_title"),
 )
 _Cells = Callable[[list[str]], tuple[str, ...]]
 
@@ -42,7 +42,7 @@ def issue_builder(columns: Columns, dates: DateReader) -> Callable[[list[str]], 
         (
             key, number, title, text, project, kind, status, category, resolution, assignee,
             assignee_id, parent_key, epic, parent_id, points, estimate, remaining, created,
-            updated, resolved, security,
+            updated, resolved, security, parent_title,
         ) = single(row)
         # fmt: on
         if not points and more_points is not None:
@@ -92,6 +92,8 @@ def issue_builder(columns: Columns, dates: DateReader) -> Callable[[list[str]], 
             security != "",
             None,
             odd,
+            None,
+            parent_title,
         )
 
     return build

@@ -165,6 +165,10 @@ class Learner:
             project=issue.project,
             duty=self._duty(told.sight, role, prefix),
             clear=row_of(told.sight) is not Row.TEXT_CHANGED,
+            parent=issue.parent_title,
+            issue_type=issue.issue_type,
+            components=issue.components,
+            labels=tuple(label for label in issue.labels if label not in told.sight.mine),
         )
 
     def _duty(self, sight: Sight, role: Role, prefix: str) -> str | None:

@@ -81,6 +81,7 @@ class ScoringTable(Struct, forbid_unknown_fields=True):
     both: Milli | None = None
     description_cap: Milli | None = None
     reach: Count | None = None  # words of the description that are read; 0: all
+    parent: Milli | None = None  # what a role of the parent's title hands down; 0: nothing
     fields: FieldWeights = msgspec.field(default_factory=FieldWeights)
 
 

@@ -210,6 +210,7 @@ def _scoring(table: ScoringTable) -> dict[str, int]:
         "margin_milli": table.margin,
         "both_milli": table.both,
         "description_cap_milli": table.description_cap,
+        "parent_milli": table.parent,
         "title_milli": table.fields.title,
         "description_milli": table.fields.description,
     }

@@ -47,6 +47,10 @@ disable = []                     # phrases of this duty that shall not count wit
 # is = "Risk"
 # duty = "risk-analysis"
 # weight = 1.0
+
+# What a parent hands down whose title speaks of a role: uncomment.
+# [scoring]
+# parent = 0.5
 """
 
 

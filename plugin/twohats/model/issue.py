@@ -59,3 +59,4 @@ class Issue(Struct, frozen=True, gc=False):
     provenance: bytes | None = None
     unreadable: tuple[str, ...] = ()  # fields above whose value was no number or date ("?")
     role_field: str | None = None  # the option of our own single-select field; None: not read
+    parent_title: str = ""  # where the source tells it: REST does, CSV has "Parent summary"

@@ -74,7 +74,8 @@ class Scoring(Struct, frozen=True, kw_only=True):
     the title, and ``margin_milli`` over the other role. Nearer than that it is ``both`` if each
     role has ``both_milli``, else unclear. Less than ``weak_milli`` is no evidence at all, so that
     stray words fill nobody's queue. The description adds at most ``description_cap_milli``
-    to a role, and only its first ``reach`` words are read (0: all).
+    to a role, and only its first ``reach`` words are read (0: all). ``parent_milli`` is what the
+    role that the words of the parent's title earn hands down (0: nothing).
     """
 
     threshold_milli: int = 1000
@@ -86,6 +87,7 @@ class Scoring(Struct, frozen=True, kw_only=True):
     description_milli: int = 500
     description_cap_milli: int = 100_000
     reach: int = 100
+    parent_milli: int = 0
 
     def field_milli(self, field: Field) -> int:
         """Return what a field's evidence is multiplied by."""

@@ -64,7 +64,8 @@ def mails_note(change: Change) -> bool:
 
 
 def _words(issue: Issue, piece: Evidence) -> str:
-    text = issue.title if piece.field == "title" else issue.description
-    found = " ".join(text[piece.start : piece.end].split())
+    fields = {"title": issue.title, "description": issue.description, "parent": issue.parent_title}
+    text = fields.get(piece.field)  # an issue type, component or label stands for itself
+    found = piece.phrase if text is None else " ".join(text[piece.start : piece.end].split())
     plain = "".join(char for char in found if char.isprintable())[:_LONGEST]
     return f"\N{LEFT DOUBLE QUOTATION MARK}{plain}\N{RIGHT DOUBLE QUOTATION MARK}"

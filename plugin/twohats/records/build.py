@@ -85,6 +85,7 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             untold if record.properties is None else _provenance(record.properties),
             odd,
             role,
+            (parent is not None and parent.fields is not None and parent.fields.summary) or "",
         )
 
     return build

@@ -9,8 +9,10 @@ from msgspec import Raw
 from twohats.errors import InputError
 from twohats.records.shapes import (
     PROPERTY,
+    Brief,
     Keyed,
     Named,
+    Parent,
     Properties,
     Record,
     Row,
@@ -78,7 +80,7 @@ def _fields(value: _Object, shapes: Shapes) -> Any:  # noqa: ANN401 - the type i
         project=_keyed(get("project")),
         labels=[_whole(label) for label in _list(get("labels")) if isinstance(label, str)],
         components=[_maybe(each, _name) or Named() for each in _list(get("components"))],
-        parent=_keyed(get("parent")),
+        parent=_maybe(get("parent"), _parent),
         assignee=_maybe(get("assignee"), _user),
         estimate=get("timeoriginalestimate"),
         remaining=get("timeestimate"),
@@ -130,6 +132,12 @@ def _keyed(value: object) -> Keyed | None:
 
 def _name(value: _Object) -> Named:
     return Named(_text(value.get("name")))
+
+
+def _parent(value: _Object) -> Parent:
+    fields = value.get("fields")
+    summary = _text(fields.get("summary")) if isinstance(fields, dict) else None
+    return Parent(_text(value.get("key")), Brief(summary))
 
 
 def _key(value: _Object) -> Keyed:

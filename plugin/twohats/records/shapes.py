@@ -21,9 +21,22 @@ class Named(Struct, gc=False):
 
 
 class Keyed(Struct, gc=False):
-    """A project, a parent issue, a status category."""
+    """A project, a status category."""
 
     key: str | None = None
+
+
+class Brief(Struct, gc=False):
+    """What Jira tells of an issue inside of another one."""
+
+    summary: str | None = None
+
+
+class Parent(Struct, gc=False):
+    """A parent issue."""
+
+    key: str | None = None
+    fields: Brief | None = None
 
 
 class Status(Struct, gc=False):
@@ -60,7 +73,7 @@ class Fields(Struct, gc=False):
     project: Keyed | None = None
     labels: list[str] | None = None
     components: list[Named] | None = None
-    parent: Keyed | None = None
+    parent: Parent | None = None
     assignee: User | None = None
     estimate: Any = field(default=None, name="timeoriginalestimate")
     remaining: Any = field(default=None, name="timeestimate")

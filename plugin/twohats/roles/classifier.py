@@ -19,6 +19,7 @@ from twohats.text.words import END, Words, core, rough_text, shorten
 
 _LITTLE = "too little alone"
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
+PARENT = "parent"  # the field of what a parent hands down
 _FOREIGN = Verdict(role=Role.UNCLEAR, reason=Reason.NOT_ENGLISH)
 
 
@@ -82,12 +83,16 @@ class Classifier:
         rough = rough_text(title, description)
         automaton = self._shows.automaton
         found = automaton.look(rough)
-        if self._signals or (found and self._could_matter(rough, found)):
+        if self._beside(issue) or (found and self._could_matter(rough, found)):
             return self.explain(issue).verdict
         if not found and title.isascii() and description.isascii():
             return _NOTHING
         marks = self._shows.automaton.marks(found)
         return _FOREIGN if is_foreign(title, description, rough, marks) else _NOTHING
+
+    def _beside(self, issue: Issue) -> bool:
+        """Tell whether something beside the words may speak."""
+        return bool(self._signals or (self._scoring.parent_milli and issue.parent_title))
 
     def _could_matter(self, rough: bytes, found: Found) -> bool:
         """Tell whether what was found, which is never too little, adds up to any evidence."""
@@ -120,7 +125,7 @@ class Classifier:
         read = shorten(issue.description, self._reach)
         title, description = clean_title(issue.title), clean_description(read)
         weighed = self._weigh(Words(title, core(issue.title)), Words(description))
-        signals = tuple(_signalled(issue, self._signals, self._roles))
+        signals = (*_signalled(issue, self._signals, self._roles), *self._handed_down(issue))
         evidence = in_order((*weighed[0].counted, *weighed[1].counted, *signals))
         sums = add_up(evidence, self._scoring)
         verdict = decide(evidence, sums, self._scoring, self._roles)
@@ -137,6 +142,18 @@ class Classifier:
             title=title,
             description=description,
         )
+
+    def _handed_down(self, issue: Issue) -> Iterator[Evidence]:
+        """Yield what the parent hands down: the role and duty that the words of its title earn."""
+        worth = self._scoring.parent_milli
+        if not worth or not issue.parent_title:
+            return
+        of_words = Issue(key="", title=issue.parent_title)
+        verdict = self.verdict(of_words)
+        if verdict.role in (Role.MANAGER, Role.OWNER):
+            own = [item for item in verdict.evidence if item.duty == verdict.duty]
+            heaviest = max(own, key=lambda item: item.weight_milli)
+            yield replace(heaviest, field=PARENT, weight_milli=worth)
 
     def _is_foreign(self, title: str, description: str) -> bool:
         rough = rough_text(title, description)

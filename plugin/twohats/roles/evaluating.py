@@ -66,7 +66,7 @@ class Evaluation(Struct, frozen=True, kw_only=True):
 def without_words(evaluation: Evaluation) -> Evaluation:
     """Return an evaluation that holds no word of the issues, their keys alone."""
     bare = (
-        replace(error, labelled=replace(error.labelled, title="", body=""))
+        replace(error, labelled=replace(error.labelled, title="", body="", parent=""))
         for error in evaluation.errors
     )
     return replace(evaluation, errors=tuple(bare))

@@ -8,7 +8,7 @@ from twohats.model.verdict import Evidence, Role
 from twohats.roles.evaluating import Evaluation, kind_of_error
 from twohats.roles.measuring import ROLES, Measures, Outcome, Quality, Rate
 from twohats.roles.sheets import Sheet
-from twohats.roles.telling import decimal, one_line, short_phrase
+from twohats.roles.telling import decimal, one_line, short_phrase, words_of
 
 _NAMES = {Role.MANAGER: "manager", Role.OWNER: "owner"}
 _TITLE_WIDTH = 90
@@ -150,8 +150,7 @@ def _evidence(item: Evidence, outcome: Outcome) -> str:
 
 def _words(item: Evidence, outcome: Outcome) -> str:
     """Return the words of a piece of evidence, if they are known."""
-    text = outcome.labelled.title if item.field == "title" else outcome.labelled.body
-    return one_line(text[item.start : item.end])
+    return words_of(outcome.labelled.issue, item)
 
 
 def to_json(evaluation: Evaluation) -> str:

@@ -31,6 +31,10 @@ class Labelled(Struct, frozen=True, kw_only=True):
     project: str = ""
     duty: str | None = None
     clear: bool = True
+    parent: str = ""  # the parent's title
+    issue_type: str = ""
+    components: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def tells_role(self) -> bool:
@@ -45,7 +49,16 @@ class Labelled(Struct, frozen=True, kw_only=True):
     @property
     def issue(self) -> Issue:
         """The issue as any other."""
-        return Issue(key=self.id, title=self.title, description=self.body, project=self.project)
+        return Issue(
+            key=self.id,
+            title=self.title,
+            description=self.body,
+            project=self.project,
+            parent_title=self.parent,
+            issue_type=self.issue_type,
+            components=self.components,
+            labels=self.labels,
+        )
 
 
 def roles_of(role: Role) -> frozenset[Role]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.model.issue import Issue
-from twohats.model.mapping import Mapping, Scoring
+from twohats.model.mapping import Field, Mapping, Scoring
 from twohats.model.verdict import Evidence, Role
 from twohats.roles.classifier import Classifier
 from twohats.roles.labelled import roles_of
@@ -20,6 +20,7 @@ from twohats.roles.telling import short_phrase
 Key = tuple[str, str]  # duty and phrase; a counter has no duty
 _ENOUGH = 3  # issues, before anything is said of a phrase beside that it is dead
 _TWINS = 0.8
+_FIELDS = frozenset(field.value for field in Field)
 
 
 class Use(Struct):
@@ -55,13 +56,19 @@ def watch(classifier: Classifier, issues: Iterable[Issue]) -> Lint:
     for number, issue in enumerate(issues, 1):  # noqa: B007 - counts
         # not the quick verdict: a phrase too weak to matter alone is found all the same
         explanation = classifier.explain(issue)
-        evidence = explanation.verdict.evidence
+        evidence, role = explanation.verdict.evidence, explanation.verdict.role
         found = (*evidence, *(dropped.evidence for dropped in explanation.dropped))
-        _count(uses, evidence, found, explanation.verdict.role)
-        for key in _deciders(evidence, explanation.verdict.role, classifier.mapping.scoring, roles):
-            uses[key].decided += 1
+        words, found = _of_words(evidence), _of_words(found)  # signals are no phrases
+        _count(uses, words, found, role)
+        for key in _deciders(evidence, role, classifier.mapping.scoring, roles):
+            if key in uses:
+                uses[key].decided += 1
         together.update(_same_words(found))
     return Lint(number, uses, dict(together))
+
+
+def _of_words(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(item for item in evidence if item.field in _FIELDS)
 
 
 def _unused(mapping: Mapping) -> dict[Key, Use]:

@@ -62,6 +62,7 @@ def _rest(mapping: Mapping, *, origin: bool) -> Iterator[str]:
 
 def _scoring(mapping: Mapping) -> str:
     scoring = mapping.scoring
+    parent = (f"a parent's role {decimal(scoring.parent_milli)}",) if scoring.parent_milli else ()
     return ", ".join(
         (
             f"threshold {decimal(scoring.threshold_milli)}",
@@ -72,6 +73,7 @@ def _scoring(mapping: Mapping) -> str:
             f"description x {decimal(scoring.description_milli)}",
             f"at most {decimal(scoring.description_cap_milli)}",
             f"of its first {scoring.reach} words" if scoring.reach else "of all of it",
+            *parent,
         )
     )
 

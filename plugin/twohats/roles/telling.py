@@ -64,6 +64,13 @@ def plain_line(issue: Issue, verdict: Verdict) -> str:
     return f"{issue.key or '-':<12}  {role:<15}  {why:<22}  {score:>5}  {one_line(issue.title)}"
 
 
+def words_of(issue: Issue, evidence: Evidence) -> str:
+    """Return the words of a piece of evidence; a sign beside words stands for itself."""
+    fields = {"title": issue.title, "description": issue.description, "parent": issue.parent_title}
+    text = fields.get(evidence.field)
+    return one_line(evidence.phrase if text is None else text[evidence.start : evidence.end])
+
+
 def one_line(text: str) -> str:
     """Return text without line breaks and without characters that act on a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -12,8 +12,8 @@ from math import exp
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twohats.model.mapping import Duty, Mapping, Phrase, Row, Scoring
-from twohats.model.verdict import Role
+from twohats.model.mapping import Duty, Field, Mapping, Phrase, Row, Scoring
+from twohats.model.verdict import Evidence, Role
 from twohats.roles.baselines import classified
 from twohats.roles.classifier import Classifier
 from twohats.roles.labelled import Labelled
@@ -24,6 +24,8 @@ Key = tuple[str, str]  # duty and phrase; a counter has no duty
 Factors = dict[Key, float]
 
 FOLDS = 5
+_FIELDS = frozenset(field.value for field in Field)
+_SIGN = ("", "")  # a sign beside words keeps its weight
 _STEPS = 200
 _RATE = 0.1
 _SLOPE = 4.0  # how fast a sum beyond the threshold becomes certainty, a thousand thousandths
@@ -113,11 +115,15 @@ def _project(issue: Labelled) -> str:
     return issue.project or issue.id
 
 
+def _key(item: Evidence) -> Key:
+    return (item.duty, item.phrase) if item.field in _FIELDS else _SIGN
+
+
 def _case(classifier: Classifier, issue: Labelled) -> _Case:
     evidence = classifier.explain(issue.issue).weighed
     terms = {
         role: tuple(
-            ((item.duty, item.phrase), item.weight_milli / 1000)
+            (_key(item), item.weight_milli / 1000)
             for item in evidence
             if item.role in (role, Role.UNCLEAR)
         )
@@ -139,6 +145,7 @@ def _fit(cases: Sequence[_Case], threshold: float, strength: float) -> Factors:
                 error = certainty - (role in case.wanted)
                 for key, worth in terms:
                     slopes[key] += error * worth * _SLOPE
+        slopes.pop(_SIGN, None)
         for key, slope in slopes.items():
             factors[key] = max(0.0, factors[key] - _RATE * slope / (1 + strength))
     return factors
