@@ -101,7 +101,7 @@ def _issues(finding: Finding, base_url: str) -> str:
 
 
 def _scopes(report: Report) -> Iterator[str]:
-    every = wording.of_kind(report, "site", "project", "group")
+    every = wording.told_apart(report, "site", "project", "group")
     rows = wording.with_work(every)
     if not rows:
         return

@@ -56,6 +56,7 @@ class Trend(Struct, frozen=True):
     weeks: charts.Mirror | None
     lines: tuple[dict[str, Any], ...]
     points: tuple[TrendPoint, ...]
+    finished: int
 
 
 def to_html(report: Report) -> str:
@@ -107,7 +108,7 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
     headline, _, lede = report.headline.partition(". ")
     if all(wording.told_share(row.open) for row in report.scopes[:1]):
         headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
-    every = wording.of_kind(report, "site", "project", "group")
+    every = wording.told_apart(report, "site", "project", "group")
     scopes = wording.with_work(every)
     worst = finding_words.worst_first(report.findings)
     trends = _trends(report)
@@ -132,6 +133,7 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "more_findings": max(len(worst) - cut.findings, 0),
         "scopes": wording.busiest(scopes, cut.scopes),
         "idle_scopes": len(every) - len(scopes),
+        "is_enough": any(figures.total(row.open) >= wording.ENOUGH for row in report.scopes),
         "has_target": wording.has_target(scopes),
         "more_scopes": max(len(scopes) - cut.scopes, 0),
         "people": wording.busiest(report.people, cut.people),
@@ -174,14 +176,15 @@ def _trend(report: Report, scope: str, site: str, row: ScopeRow | None) -> Trend
     name = scope.partition(":")[2] or site or wording.WHOLE_SITE
     if row is not None and row.name:
         name = wording.scope_name(row, report)
-    busy = any(point.owner or point.manager or point.both for point in weeks)
+    finished = sum(point.owner + point.manager + point.both for point in weeks)
     return Trend(
         name=name,
         whole=row is None or row.kind == "site",
         target=row.target if row else None,
-        weeks=charts.by_week(weeks) if busy else None,
+        weeks=charts.by_week(weeks) if finished else None,
         lines=tuple({"caption": caption, "line": line} for caption, line in lines if line),
-        points=weeks if busy else (),
+        points=weeks if finished else (),
+        finished=finished,
     )
 
 

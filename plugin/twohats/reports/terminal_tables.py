@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from twohats.model.report import Balance, DutyRow, PersonRow, Report, ScopeRow
+from twohats.model.report import FEW, Balance, DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
 from twohats.reports import figures, inert, wording
 from twohats.reports.bars import Brush, split
@@ -46,7 +46,8 @@ def indented(*parts: str | tuple[str, str]) -> RenderableType:
     words = Text()
     for part in parts:
         text, style = (part, "") if isinstance(part, str) else part
-        words.append_text(line(text, style)).append(" ")
+        if text:
+            words.append_text(line(text, style)).append(" ")
     words.rstrip()
     return Padding(words, (0, 0, 0, 2))
 
@@ -79,8 +80,10 @@ def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
         yield indented((f"… and {figures.many(len(working) - len(rows), 'smaller scope')}.", DIM))
     if idle := len(every) - len(working):
         yield indented((f"… and {figures.many(idle, 'project')} without role work.", DIM))
+    few = any(figures.total(row.open) and not wording.told_share(row.open) for row in rows)
     yield indented(
         ("Share: of manager work, both counted half.", DIM),
+        (f"-: of under {FEW} issues." if few else "", DIM),
         (f"No assignee: {figures.count(rows[0].unassigned)}.", DIM),
         (f"To review: {figures.count(rows[0].queue)}.", DIM),
     )

@@ -17,6 +17,7 @@ from twohats.model.report import (
     ScopeRow,
     Share,
     TrendPoint,
+    WrongLabels,
 )
 from twohats.model.verdict import Role
 from twohats.reports import figures
@@ -76,6 +77,13 @@ def told_share(balance: Balance) -> Share | None:
     """Return the share of manager work, ``None`` where too few issues make one."""
     share = balance.manager_share
     return None if share is None or share.n < FEW else share
+
+
+def wrong_share(wrong: WrongLabels) -> str:
+    """Return the share of labels expected wrong; from where to where if no number is likeliest."""
+    if wrong.value is not None and wrong.low is not None and wrong.value >= 1 > wrong.low:
+        return f"{100 * wrong.low:.0f}-100 %"
+    return figures.percent(wrong.value)
 
 
 def by_size(balance: Balance) -> str:

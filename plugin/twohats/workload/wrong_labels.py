@@ -36,7 +36,9 @@ def wrong_labels(views: list[View], measured: Measured | None) -> WrongLabels:
         )
     labelled, base = _labelled(views)
     if not labelled:
-        return WrongLabels(status="nothing labelled", sentence="No label rests on evidence.")
+        return WrongLabels(
+            status="nothing labelled", sentence="No issue got its role from its words."
+        )
     share = labelled / base
     low, value, high = (expected(share, rates) for rates in _rates(measured))
     sample = measured.role_issues + measured.other_issues
