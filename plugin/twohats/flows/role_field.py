@@ -13,12 +13,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.errors import ConfigError
-from twohats.flows.role_word import ROLES, Word, folded, role_value
+from twohats.flows.role_word import Word, role_value
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.model.issue import Issue
 from twohats.model.plan import Change, FieldValue, MarkState, Provenance
 from twohats.model.settings import LabelNames, WriteTo
 from twohats.model.site import Account, Comment, ProjectAccess, Scope
+from twohats.plan import ROLES, options_by_role
 from twohats.ports import Jira, Screens
 
 _CACHE = "role field"
@@ -77,15 +78,15 @@ def _options(job: Job, screens: Screens) -> Options:
 
 
 def _of_project(job: Job, screens: Screens, project: str, field: str) -> dict[str, str]:
-    offered = {folded(option): option for option in screens.options(project, field)}
-    lacking = [role for role in ROLES if folded(role) not in offered]
+    offered = options_by_role(screens.options(project, field))
+    lacking = [role.value for role in ROLES if role not in offered]
     if lacking and any(one.browse and one.edit for one in job.jira.access([project])):
         raise ConfigError(
             f"the field {job.settings.sync.field} lacks the options {', '.join(lacking)}",
             where=f"project {project}",
             todo="ask a Jira administrator for them, and for the field on the edit screen",
         )
-    return {role: offered[folded(role)] for role in ROLES if folded(role) in offered}
+    return offered
 
 
 class FieldJira:

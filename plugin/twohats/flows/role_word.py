@@ -1,7 +1,6 @@
 """What an issue says of its role where a field says it too: which of the two is the latest word."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -9,9 +8,7 @@ from twohats.model.issue import Issue
 from twohats.model.plan import NoProperty, Provenance
 from twohats.model.settings import LabelNames, SiteSettings, WriteTo
 from twohats.model.verdict import Role
-from twohats.plan import read_property, role_of
-
-ROLES: Final = (Role.OWNER, Role.MANAGER, Role.BOTH)
+from twohats.plan import ROLES, folded, read_property, role_of
 
 
 def told_by_field(issues: Iterable[Issue], settings: SiteSettings) -> Iterable[Issue]:
@@ -86,8 +83,3 @@ def role_value(labels: frozenset[str], names: LabelNames) -> str:
     """Return the role that labels say, empty for none."""
     role = role_of(labels, names)
     return "" if role is Role.UNCLEAR else role.value
-
-
-def folded(text: str) -> str:
-    """Return an option as it is compared: "Project owner" is "project-owner"."""
-    return "".join(char for char in text.casefold() if char.isalnum())

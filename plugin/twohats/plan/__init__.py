@@ -3,7 +3,14 @@
 from twohats.plan.document import draft, plan_text, read_plan
 from twohats.plan.effective import effective, effective_of
 from twohats.plan.limits import Known, Need, is_capped, needs
-from twohats.plan.names import Declared, check_names, role_of
+from twohats.plan.names import (
+    ROLES,
+    Declared,
+    check_names,
+    folded,
+    options_by_role,
+    role_of,
+)
 from twohats.plan.note import NOTHING, kind_of, mails_note, moves_note, note_before, note_of
 from twohats.plan.property import read_property, write_property
 from twohats.plan.reconcile import Row, reconcile, settle
@@ -13,6 +20,7 @@ from twohats.plan.steps import stale, take_back
 
 __all__ = [
     "NOTHING",
+    "ROLES",
     "Declared",
     "Known",
     "Need",
@@ -23,6 +31,7 @@ __all__ = [
     "draft",
     "effective",
     "effective_of",
+    "folded",
     "is_capped",
     "kind_of",
     "look",
@@ -31,6 +40,7 @@ __all__ = [
     "needs",
     "note_before",
     "note_of",
+    "options_by_role",
     "plan_text",
     "read_plan",
     "read_property",

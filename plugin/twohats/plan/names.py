@@ -10,6 +10,7 @@ from twohats.model.verdict import Role
 
 LONGEST_ROLE = 24  # so that a board card shows the label whole
 LONGEST = 255  # Jira's own limit
+ROLES = (Role.OWNER, Role.MANAGER, Role.BOTH)  # that a field of its own can say
 _MARKS = frozenset("-_.")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
@@ -125,3 +126,14 @@ def _clashes(names: dict[str, str], prefix: str) -> list[str]:
             clashes.append(f"labels.{key}: starts with labels.duty_prefix")
         seen.setdefault(folded, key)
     return clashes
+
+
+def options_by_role(options: Iterable[str]) -> dict[str, str]:
+    """Return which of a field's options says each role, for those roles that one says."""
+    offered = {folded(option): option for option in options}
+    return {role.value: offered[folded(role)] for role in ROLES if folded(role) in offered}
+
+
+def folded(text: str) -> str:
+    """Return an option as it is compared: "Project owner" is "project-owner"."""
+    return "".join(char for char in text.casefold() if char.isalnum())
