@@ -58,6 +58,33 @@ def test_the_exit_code_is_that_of_the_worst_trouble(
     assert TOKEN not in out + err
 
 
+@pytest.mark.parametrize(
+    ("address", "secret", "row", "code"),
+    [
+        ("https://chat.example.org/hook/s3cr3t", "k" * 32, "ok     webhook", 0),
+        ("https://chat.example.org/hook/s3cr3t", "", "mend   webhook", 78),
+        ("http://chat.example.org/hook/s3cr3t", "k" * 32, "mend   webhook", 78),
+    ],
+)
+def test_the_webhook_s_settings_are_looked_at_and_nobody_is_called(  # noqa: PLR0913, PLR0917 - three of them are the case
+    config: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    secret: str,
+    row: str,
+    code: int,
+) -> None:
+    with Path(config).open("a", encoding="utf-8") as file:
+        file.write(f'[sites.acme.report]\nwebhook = "{address}"\n')
+    if secret:
+        monkeypatch.setenv("TWOHATS_WEBHOOK_SECRET", secret)
+    assert main(["doctor", "--config", config]) == code
+    out, err = capsys.readouterr()
+    assert row.split() in [line.split()[:2] for line in out.splitlines()]
+    assert "s3cr3t" not in out + err
+
+
 def test_a_site_that_is_not_there_is_a_row_and_not_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

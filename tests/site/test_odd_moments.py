@@ -17,11 +17,12 @@ from twohats.errors import (
 )
 from twohats.model.issue import Dialect
 from twohats.model.plan import Change
-from twohats.model.settings import Connection, SyncPolicy, WriteTo
+from twohats.model.settings import Connection, IssueNote, SyncPolicy, WriteTo
 from twohats.model.site import Scope
 from twohats.sandbox.faults import Answer
 from twohats.site import bulk
-from twohats.site.checkup import State, examine
+from twohats.site.checks import State
+from twohats.site.checkup import examine
 from twohats.site.jql import quoted
 
 APO = Scope(projects=("APO",))
@@ -199,12 +200,55 @@ def test_doctor_goes_on_after_a_check_that_failed(dialect: Dialect) -> None:
     policy = SyncPolicy(write_to=WriteTo.BOTH, field="Work role")
     settings = replace(bench.settings, sync=policy, projects=("DESK", "NOPE"))
     checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
-    assert (checks["further checks"].state, checks["further checks"].code) == (State.MEND, 69)
-    assert checks["project DESK"].state is State.LOOK
+    for what in ("story points", "role field"):
+        assert (checks[what].state, checks[what].code) == (State.MEND, 69)
+    assert checks["project DESK"].state is State.MEND  # its own row, and those after it, are told
     assert "nothing" in checks["project NOPE"].says
     bench.jira.faults.clear()
     checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
     assert checks["role field"].says.startswith("customfield_")
+    assert checks["role field DESK"].says == "project-owner, project-manager, both"
+    assert checks["project DESK"].state is State.LOOK
+    assert "service desk" in checks["project DESK"].todo
+    assert "mail" in checks["project DESK"].todo
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_doctor_sees_what_the_chosen_ways_of_writing_lack(dialect: Dialect) -> None:
+    bench = Bench(dialect)
+    bench.administer("APO", "OPS")
+    operations = bench.jira.project("OPS")
+    for permission in ("LINK_ISSUES", "ADD_COMMENTS"):
+        bench.jira.access.set_grant(bench.bot.account, permission, operations.id, allowed=False)
+    for note, lacks in ((IssueNote.WEB_LINK, "Link Issues"), (IssueNote.COMMENT, "Add Comments")):
+        settings = replace(bench.settings, sync=SyncPolicy(issue_note=note))
+        checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
+        assert checks["project APO"].state is State.GOOD
+        assert (checks["project OPS"].state, checks["project OPS"].code) == (State.MEND, 3)
+        assert lacks in checks["project OPS"].todo
+    policy = SyncPolicy(write_to=WriteTo.FIELD, field="Sprint")
+    settings = replace(bench.settings, sync=policy)
+    checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
+    assert (checks["role field APO"].state, checks["role field APO"].code) == (State.MEND, 78)
+    policy = SyncPolicy(write_to=WriteTo.FIELD, field="Nobody's")
+    settings = replace(bench.settings, sync=policy)
+    checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
+    assert checks["story points"].state is State.GOOD
+    assert (checks["role field"].state, checks["role field"].code) == (State.MEND, 78)
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_doctor_tries_the_jql_setting(dialect: Dialect) -> None:
+    bench = Bench(dialect)
+    for jql, state, code in (
+        ("type = Task", State.GOOD, 0),
+        ("labels = nothing-has-it", State.LOOK, 0),
+        ("tpye = Task", State.MEND, 78),
+    ):
+        settings = replace(bench.settings, jql=jql)
+        checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
+        assert (checks["jql"].state, checks["jql"].code) == (state, code)
+        assert bool(checks["jql"].todo) is (state is not State.GOOD)
 
 
 def test_doctor_wants_a_project() -> None:

@@ -12,7 +12,8 @@ from twohats.sandbox import Clock, Sandbox, SandboxAdapter
 from twohats.sandbox import building as build
 from twohats.sandbox.faults import Answer, Cut, Drop, Stall, login_page, too_many, unavailable
 from twohats.site import Site, connect_site
-from twohats.site.checkup import Check, State, examine
+from twohats.site.checks import Check, State
+from twohats.site.checkup import examine
 
 
 @pytest.fixture(params=list(Dialect))

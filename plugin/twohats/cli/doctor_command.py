@@ -12,11 +12,13 @@ from rich.text import Text
 from twohats.cli import clock
 from twohats.cli.composition import connect
 from twohats.cli.console import Bar
-from twohats.config import load_settings
-from twohats.errors import most_serious
+from twohats.config import load_settings, read_webhook_secret
+from twohats.errors import TwohatsError, most_serious
 from twohats.model.settings import SiteSettings
 from twohats.reports.inert import line
-from twohats.site.checkup import Check, State, examine
+from twohats.site.checks import Check, State, trouble
+from twohats.site.checkup import examine
+from twohats.webhook import check_webhook
 
 _STYLE = {State.GOOD: "green", State.LOOK: "yellow", State.MEND: "bold red"}
 
@@ -39,9 +41,22 @@ def _examined(settings: SiteSettings) -> list[Check]:
         for check in examine(settings, lambda: connect(settings, bar), clock.now_ms()):
             checks.append(check)
             bar.step(len(checks))
-        return checks
+        return checks + _webhook(settings)
     finally:
         bar.close()
+
+
+def _webhook(settings: SiteSettings) -> list[Check]:
+    """Look at the webhook's settings; whoever listens there is not troubled."""
+    if not settings.report.webhook:
+        return []
+    try:
+        host = check_webhook(settings.report.webhook).hostname
+        read_webhook_secret(settings)
+    except TwohatsError as error:
+        return [trouble("webhook", error)]
+    says = f"{host}, signed; first told anything by sync --apply"
+    return [Check(what="webhook", state=State.GOOD, says=says)]
 
 
 def _show(name: str, checks: Sequence[Check]) -> None:
