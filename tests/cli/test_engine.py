@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from inspect import getgeneratorlocals
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from dask_threads import in_threads
 from exports.lake import as_csv, invented
 from twohats.__main__ import main
 from twohats.cli import audit_dask, dask_cluster
@@ -23,6 +25,7 @@ from twohats.model.settings import Connection, SiteSettings
 psutil = pytest.importorskip("psutil")
 pytest.importorskip("distributed")
 
+__all__ = ["in_threads"]  # a fixture
 MOMENT = ("--as-of", "2026-09-01", "--format", "json")
 
 
@@ -67,6 +70,7 @@ def audited(folder: Path, out: Path, *more: str) -> bytes:
     return out.read_bytes()
 
 
+@pytest.mark.usefixtures("in_threads")
 def test_two_workers_here_give_the_bytes_of_a_single_run(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,8 +118,9 @@ def test_a_worker_killed_while_it_reads_loses_nothing(tmp_path: Path) -> None:
     roles = classifier()[1]
     handed = audit_dask.on_dask(source, work, roles, "dask", 2)
     found = [next(handed)]
-    victim = _worker()
-    assert not all(future.done() for future in handed.gi_frame.f_locals["futures"])
+    children = psutil.Process().children()
+    victim = next(one for one in children if "spawn_main" in " ".join(one.cmdline()))
+    assert not all(future.done() for future in getgeneratorlocals(handed)["futures"])
     victim.send_signal(signal.SIGKILL)
     found.extend(handed)
     assert not victim.is_running()
@@ -123,12 +128,6 @@ def test_a_worker_killed_while_it_reads_loses_nothing(tmp_path: Path) -> None:
     for part, read in found:
         assert read is not None
         assert read.counts == read_part(part, work, roles).counts
-
-
-def _worker() -> psutil.Process:
-    """Return a worker that this process began."""
-    children = psutil.Process().children()
-    return next(one for one in children if "spawn_main" in " ".join(one.cmdline()))
 
 
 def test_what_makes_no_sense_is_64(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,12 +146,15 @@ def test_no_column_for_what_is_needed_is_told(tmp_path: Path) -> None:
 
 
 def test_a_row_without_key_comes_after_the_good_ones(tmp_path: Path) -> None:
-    rows = [{"key": "A-1", "title": "x"}, {"key": None, "title": "y"}]
+    rows: list[dict[str, Any]] = [{"key": "A-1", "title": "x"}, {"key": None, "title": "y"}]
     came = read(written(tmp_path, *rows))
     assert came.keys == ["A-1"]
     assert came.fault is not None
     assert "after 1 good rows" in came.fault.where
-    nested = [{"key": "A-1", "fields": {"summary": "x"}}, {"key": "A-2", "fields": None}]
+    nested: list[dict[str, Any]] = [
+        {"key": "A-1", "fields": {"summary": "x"}},
+        {"key": "A-2", "fields": None},
+    ]
     came = read(written(tmp_path, *nested))
     assert came.keys == ["A-1"]
     assert came.fault is not None

@@ -5,8 +5,9 @@ in, and what a dead one left half done the next goes on with, as after any kill.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from asyncio import CancelledError
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from threading import Event, Thread
 from typing import Any
@@ -38,7 +39,7 @@ class _Sent(Struct, frozen=True):
 
 def on_dask(
     attempts: Sequence[Attempt], stop: Stop, engine: str, *, busy_ok: bool
-) -> Iterator[SiteOutcome]:
+) -> Generator[SiteOutcome]:
     """Yield the outcomes in order; those that a signal kept from beginning are left out."""
     if address_of(engine):
         for attempt in attempts:
@@ -49,8 +50,8 @@ def on_dask(
             _Sent(attempt, version("twohats"), stop.deadline_ms, busy_ok, name)
             for attempt in attempts
         ]
-        futures = client.map(_sync, sent, pure=False)
         with _passing_on(stop, client, name):
+            futures = client.map(_sync, sent, pure=False)
             for attempt, future in zip(attempts, futures, strict=True):
                 outcome = _outcome(attempt, result_of(future))
                 if outcome is not None:
@@ -95,13 +96,12 @@ def _passing_on(stop: Stop, client: Any, name: str) -> Iterator[None]:  # noqa: 
     """Tell the workers, too, when a signal came."""
     event = shared_event(name, client)
 
-    def look(over: Event) -> None:
-        while not over.wait(_LOOK):
-            if stop.signalled is not None:
-                event.set()
-                return
+    def look() -> bool:
+        if stop.signalled is not None:
+            event.set()
+        return stop.signalled is not None
 
-    with _meanwhile(look):
+    with _looking(look):
         yield
 
 
@@ -109,20 +109,28 @@ def _passing_on(stop: Stop, client: Any, name: str) -> Iterator[None]:  # noqa: 
 def _listening(event: Any, stop: Stop) -> Iterator[None]:  # noqa: ANN401 - Dask has no types
     """Stop as by a signal, when it is told."""
 
-    def look(over: Event) -> None:
-        while not over.wait(_LOOK):
-            if event.is_set():
-                stop.signalled = ExitCode.TERMINATED
-                return
+    def look() -> bool:
+        if event.is_set():
+            stop.signalled = ExitCode.TERMINATED
+        return stop.signalled is not None
 
-    with _meanwhile(look):
+    with _looking(look):
         yield
 
 
 @contextmanager
-def _meanwhile(look: Any) -> Iterator[None]:  # noqa: ANN401 - one of the two above
+def _looking(look: Callable[[], bool]) -> Iterator[None]:
+    """Look now and then, until there was something to see."""
     over = Event()
-    thread = Thread(target=look, args=(over,), daemon=True)
+
+    def watch() -> None:
+        # Once the cluster ends there is nobody to ask, and nothing more to hear.
+        with suppress(Exception, CancelledError):
+            while not over.wait(_LOOK) and not look():
+                pass
+
+    look()
+    thread = Thread(target=watch, daemon=True)
     thread.start()
     try:
         yield

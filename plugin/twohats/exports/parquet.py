@@ -14,7 +14,8 @@ import msgspec
 
 from twohats.errors import ConfigError, InputError
 from twohats.exports.opening import STDIN, open_file
-from twohats.exports.parquet_cells import FlatColumns, NestedColumns, Times
+from twohats.exports.parquet_cells import FlatColumns, Times
+from twohats.exports.parquet_records import NestedColumns
 from twohats.exports.places import Place
 from twohats.exports.run import Run
 from twohats.exports.table import FIELD_LIMIT
