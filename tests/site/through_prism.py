@@ -52,8 +52,30 @@ COMMANDS = (
     ("views", 0),
     ("views --apply --dashboard", 0),
     ("views --apply --undo", 0),
+    ("people", 0),
+    ("release --jql text~sprint --apply", 0),
     ("undo --all --apply", 0),
 )
+NOTES_AND_FIELD = (("sync --apply --allow-mail", 0), ("undo --all --apply --allow-mail", 0))
+REPORT_AND_ROSTER = """
+[sites.bench.report]
+issue = "APO-1"
+[[sites.bench.balance.roster]]
+role = "project-owner"
+group = "leads"
+[[sites.bench.balance.roster]]
+role = "project-manager"
+project_role = "Developers"
+project = "APO"
+"""
+CHOICES = """
+projects = ["OPS"]
+[sites.bench.sync]
+issue_note = "web-link"
+write_to = "both"
+field = "Work role"
+confirmed_labels = true
+"""
 
 
 class Judged:
@@ -197,23 +219,28 @@ def proxied(dialect: Dialect, spec: Path, judged: Judged) -> None:
         # Prism follows the 303 that starts a bulk task: ``mocked`` judges these requests.
         exercise(connect(url, dialect, Witness(judged)), bench.body, bulk=False)
         building.deny(bench.jira, bench.bot, "BULK_CHANGE")
-        with tempfile.TemporaryDirectory() as folder:
-            _commands(Path(folder), url, dialect)
+        building.add_issue(bench.jira, "OPS", "Plan the sprint of the operators")
+        both = f'projects = ["APO", "OPS"]{REPORT_AND_ROSTER}'
+        for lines, commands in ((both, COMMANDS), (CHOICES, NOTES_AND_FIELD)):
+            with tempfile.TemporaryDirectory() as folder:
+                _commands(Path(folder), url, dialect, lines, commands)
 
 
-def _commands(folder: Path, url: str, dialect: Dialect) -> None:
+def _commands(
+    folder: Path, url: str, dialect: Dialect, lines: str, commands: Sequence[tuple[str, int]]
+) -> None:
     email = f'email = "{EMAIL}"\n' if dialect is Dialect.CLOUD else ""
     config = folder / "twohats.toml"
-    config.write_text(
-        f'[sites.bench]\nurl = "{url}"\n{email}projects = ["APO", "OPS"]\n'
-        f'ledger = "{folder / "ledger.sqlite"}"\n[sites.bench.report]\nissue = "APO-1"\n'
-    )
+    head = f'[sites.bench]\nurl = "{url}"\n{email}ledger = "{folder / "ledger.sqlite"}"\n'
+    config.write_text(head + lines)
     os.environ |= {"TWOHATS_TOKEN": CANARY, "XDG_STATE_HOME": str(folder)}
-    for words, expected in COMMANDS:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+    for words, expected in commands:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as said:
             code = main([*words.split(), "--config", str(config)])
         if code != expected:
-            raise SystemExit(f"twohats {words} ended with {code} instead of {expected}")
+            raise SystemExit(
+                f"twohats {words} ended with {code} instead of {expected}: {said.getvalue()}"
+            )
 
 
 class Witness(HTTPAdapter):
