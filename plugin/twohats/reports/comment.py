@@ -147,7 +147,14 @@ def _people(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
 
 def _counting(report: Report) -> Iterator[Block]:
     yield Heading("How it was counted")
-    sentences = [*report.counting[:_COUNTING], report.wrong_labels.sentence]
+    decided = wording.counted(report.decided_by, shares=True)
+    unclear = wording.counted({wording.reason(w)[0]: n for w, n in report.unclear_reasons.items()})
+    sentences = [
+        f"Roles decided by {decided}" if decided else "",
+        f"No role: {unclear}" if unclear else "",
+        *report.counting[:_COUNTING],
+        report.wrong_labels.sentence,
+    ]
     lines: list[Line] = [(Words(clipped(wording.sentence(text))),) for text in sentences if text]
     scope = f", {clipped(report.source.note)}" if report.source.note else ""
     lines.insert(0, (Words(f"{figures.many(report.issues, 'issue')} read{scope}."),))

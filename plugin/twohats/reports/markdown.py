@@ -223,8 +223,10 @@ def _certainty(report: Report) -> Iterator[str]:
     for word, number in report.unclear_reasons.items():
         name, means = wording.REASONS.get(word, (word, ""))
         yield f"- No role, {name}: {figures.count(number)}{f' ({means})' if means else ''}"
+    roles = sum(report.decided_by.values())
     for word, number in report.decided_by.items():
-        yield f"- Role decided {wording.DECIDED.get(word, word)}: {figures.count(number)}"
+        share = f" ({figures.percent(number / roles)})" if number else ""
+        yield f"- Role decided {wording.DECIDED.get(word, word)}: {figures.count(number)}{share}"
     if report.wrong_labels.sentence:
         yield f"- {inert.markdown(report.wrong_labels.sentence)}"
     for line in report.quality:

@@ -3,7 +3,7 @@
 Bars tell owner, both and manager apart by their glyph too, so that they read without colour.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -129,17 +129,16 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
     yield title("How sure")
     share = report.roles.get("unclear", 0) / report.issues
     reasons = {wording.reason(word)[0]: n for word, n in report.unclear_reasons.items()}
-    told = _counted(reasons)
+    told = wording.counted(reasons)
     yield indented(
         f"No role: {figures.percent(share)} of all issues{f' ({told})' if told else ''}."
     )
-    decided = _counted(report.decided_by)
-    if decided:
+    if decided := wording.counted(report.decided_by, shares=True):
         yield indented(f"Roles decided by: {decided}.")
     if report.wrong_labels.sentence:
         yield indented(wording.sentence(report.wrong_labels.sentence))
-    for odd in report.quality:
-        yield indented(f"Data quality: {wording.oddity(odd)}.")
+    if report.quality:
+        yield indented(f"Data quality: {'; '.join(map(wording.oddity, report.quality))}.")
     if report.silent:
         quiet = ", ".join(code for code, _ in wording.silences(report))
         yield indented((f"Not judged, or not everywhere: {quiet}; why: --format markdown.", DIM))
@@ -149,10 +148,3 @@ def _certainty(report: Report) -> Iterator[RenderableType]:
         yield indented((wording.sentence(sentence), DIM))
     if report.counting:
         yield indented(("How it was counted: --format markdown or html.", DIM))
-
-
-def _counted(numbers: Mapping[str, int]) -> str:
-    """Return what there is any of, with its number."""
-    return ", ".join(
-        f"{name} {figures.count(number)}" for name, number in numbers.items() if number
-    )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -243,6 +243,17 @@ def sites(report: Report) -> tuple[str, ...]:
 def is_enough(points: Sequence[TrendPoint]) -> bool:
     """Tell whether these points stand for issues enough to draw a share over time."""
     return sum(point.owner + point.manager + point.both for point in points) >= ENOUGH
+
+
+def counted(numbers: Mapping[str, int], *, shares: bool = False) -> str:
+    """Return what there is any of with its number, and its share where there are several."""
+    total = sum(numbers.values())
+    some = {name: number for name, number in numbers.items() if number}
+    return ", ".join(
+        f"{name} {figures.count(number)}"
+        + (f" ({figures.percent(number / total)})" if shares and len(some) > 1 else "")
+        for name, number in some.items()
+    )
 
 
 def reason(word: str) -> tuple[str, str]:
