@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from mocked_jira import CANARY, EMAIL, Clock, Dial, Failure, Loopback, send_json
+from mocked_jira import CANARY, EMAIL, Clock, Dial, Failure, Loopback, Notes, send_json
 from twohats.errors import ConfigError, ProtocolError, TwohatsError, UnavailableError
 from twohats.model.issue import Dialect
 from twohats.model.settings import Connection
@@ -125,6 +125,17 @@ def test_a_dropped_connection_is_tried_again_and_then_told(
     assert clock.slept == [1.0, 2.0, 4.0, 8.0]
 
 
+def test_a_wait_says_what_it_is_for(
+    loopback: Start, dial: Dial, notes: Notes, fails: Failure
+) -> None:
+    site = loopback(drop)
+    fails(UnavailableError, lambda: dial(to(site.url), facts=FACTS, jitter=lambda: 0.99))
+    assert [note.partition(";")[0] for note in notes.notes] == [
+        "the connection to Jira broke off"
+    ] * len(notes.notes)
+    assert notes.notes[0].endswith("going on in 10 s")
+
+
 def cut_short(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -157,6 +168,8 @@ def test_nobody_home_is_unavailable(dial: Dial, fails: Failure) -> None:
         port = free.getsockname()[1]
     error = fails(UnavailableError, lambda: dial(to(f"http://127.0.0.1:{port}"), facts=FACTS))
     assert isinstance(error, TwohatsError)
+    assert "nobody answers" in str(error)
+    assert "check the url" in error.todo
 
 
 def test_an_endless_answer_is_cut(

@@ -16,6 +16,7 @@ import requests
 from jira import JIRA
 from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
+from urllib3.exceptions import NewConnectionError
 
 from twohats.errors import ConfigError, ProtocolError, UnavailableError
 from twohats.model.settings import Connection
@@ -179,6 +180,15 @@ def _translate(error: requests.RequestException, where: str) -> Exception:
             return ConfigError("the token cannot be sent", todo="copy it again, alone on one line")
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema():
             return ConfigError("url or proxy cannot be used as it is", where=where, todo="mend it")
+        case requests.exceptions.ConnectionError() if _was_refused(error):
+            what = "nobody answers at this address"
+            return LostError(what, where=where, todo="check the url and the network, or run later")
         case _:
             what = next(said for kind, said in _BROKEN if isinstance(error, kind))
             return LostError(what, where=where, todo="run again later")
+
+
+def _was_refused(error: requests.RequestException) -> bool:
+    """Tell whether no connection came about at all, by the reason that urllib3 gives."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)

@@ -176,7 +176,8 @@ class Http:
         if isinstance(error, BusyError) and not error.is_of_the_issue:
             self._pace.hold(place, self.now_ms() + (minimum or wait) * 1000)
         if wait >= _TELLING_WAIT and not self._past_deadline(wait):
-            self._progress.note(f"Jira asks to wait; going on in {wait:.0f} s")
+            why = "Jira asks to wait" if minimum else getattr(error, "what", "it failed")
+            self._progress.note(f"{why}; going on in {wait:.0f} s")
         return wait
 
     def _give_up(self, state: RetryCallState) -> bool:
