@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from twohats.cli.engine_option import engine_option
-from twohats.cli.issue_options import encoding_option, header_option, kind_option
+from twohats.cli.issue_options import (
+    encoding_option,
+    header_option,
+    kind_option,
+    second_opinion_option,
+)
 from twohats.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -75,6 +80,7 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
     help="Processes that read files: a number, or auto for what pays.",
 )
 @engine_option
+@second_opinion_option
 @click.option("--explain", is_flag=True, help="Show each finding's formula and numbers.")
 @click.option(
     "--since", metavar="DATE|DAYSd", help="Trend of the open work at former syncs, from the ledger."
@@ -101,6 +107,8 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the 
     from twohats.cli.console import progress, write_result  # noqa: PLC0415
 
     _must_make_sense(options)
+    if options["second_opinion"]:
+        options["workers"] = "1"  # it is asked and counted in one process
     if options["partial"]:
         return _write_part(options)
     with progress("issues read") as bar:
@@ -134,6 +142,9 @@ def _must_make_sense(options: dict[str, Any]) -> None:
     if options["engine"] and not options["paths"]:
         todo = "add --from; sites go on Dask by sync --all --engine"
         raise UsageError("--engine is for files", todo=todo)
+    if options["second_opinion"] and (options["merge"] or options["partial"] or options["engine"]):
+        todo = "ask for it where issues are read, in one process"
+        raise UsageError("--second-opinion goes with no --merge, --partial or --engine", todo=todo)
     if options["since"] and (options["paths"] or options["merge"]):
         raise UsageError("--since is for sites", todo="leave it out: files have no former runs")
 

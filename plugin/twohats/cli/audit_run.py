@@ -14,6 +14,7 @@ from twohats.cli.audit_parts import files_of, merged, name_of
 from twohats.cli.composition import classifier, connect
 from twohats.cli.issue_input import source_of
 from twohats.cli.moments import moment_ms
+from twohats.cli.second_opinion import Second
 from twohats.config import load_settings
 from twohats.errors import InputError, TwohatsError
 from twohats.exports import ExportSource
@@ -46,19 +47,18 @@ from twohats.workload import (
 )
 
 _TREND_DAYS = 26 * 7  # as far back as the report's trend by week goes
-Trouble = TwohatsError | None
+# The report, and the fault that ended the reading early, if one did.
+Audited = tuple[Report, TwohatsError | None]
 
 
-def audit_of(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
-    """Return the report, and the fault that ended the reading early, if one did.
-
-    What was read before a bad row is reported, and said to be incomplete.
-    """
+def audit_of(options: dict[str, Any], progress: Progress) -> Audited:
+    """Return the report; what was read before a bad row is in it, and said to be incomplete."""
     if options["merge"]:
         return _of_parts(options), None
-    if options["paths"]:
-        return _of_files(options, progress)
-    return _of_sites(options, progress)
+    second = Second(options["second_opinion"])
+    audited = _of_files if options["paths"] else _of_sites
+    report, trouble = audited(options, progress, second)
+    return second.told(report), trouble
 
 
 def part_of(options: dict[str, Any], progress: Progress) -> Part:
@@ -82,9 +82,9 @@ def _of_parts(options: dict[str, Any]) -> Report:
     return _of_tally(whole.tally, mapping, settings, options, name=name_of(whole.files))
 
 
-def _of_files(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
+def _of_files(options: dict[str, Any], progress: Progress, second: Second) -> Audited:
     settings = _settings_of_files(options)
-    mapping, roles = classifier([*settings.mapping, *options["mapping"]])
+    mapping, roles = second.beside(classifier([*settings.mapping, *options["mapping"]]))
     source = source_of(options, progress)
     tally, fault = _count(source, roles, settings, options, progress)
     note = ""
@@ -152,10 +152,10 @@ class _Read(Struct, frozen=True):
     members: tuple[Members, ...]
 
 
-def _of_sites(options: dict[str, Any], progress: Progress) -> tuple[Report, Trouble]:
+def _of_sites(options: dict[str, Any], progress: Progress, second: Second) -> Audited:
     sites = load_settings(options["config"], options["site"])
     overlays = [*dict.fromkeys(path for site in sites for path in site.mapping)]
-    mapping, roles = classifier([*overlays, *options["mapping"]])
+    mapping, roles = second.beside(classifier([*overlays, *options["mapping"]]))
     now_ms = _moment(options)
     names = [site.name if len(sites) > 1 else "" for site in sites]
     window = sites[0].balance.window_days  # one report has one window

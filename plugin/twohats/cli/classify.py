@@ -11,6 +11,7 @@ from twohats.cli.issue_options import (
     header_option,
     kind_option,
     mapping_option,
+    second_opinion_option,
     site_option,
 )
 
@@ -31,6 +32,7 @@ from twohats.cli.issue_options import (
 @encoding_option
 @header_option
 @mapping_option
+@second_opinion_option
 @site_option
 @config_option
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say

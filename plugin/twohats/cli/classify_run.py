@@ -1,7 +1,7 @@
 """What ``twohats classify`` does between its options and its lines."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 from twohats.cli.composition import classifier
 from twohats.cli.console import progress
 from twohats.cli.issue_input import from_files, from_site, from_text, only_one_of
+from twohats.cli.second_opinion import asked
 from twohats.errors import OutputError
 from twohats.model.issue import Issue
 from twohats.model.verdict import Verdict
 from twohats.ports import Progress
-from twohats.roles.telling import json_line, plain_line
+from twohats.roles.second_opinion import SecondOpinion
+from twohats.roles.telling import json_line, json_line_with, opinion_in_words, plain_line
 
 _AT_ONCE = 500
 
@@ -22,7 +24,7 @@ def classify(options: dict[str, Any]) -> None:
     """Write one line an issue, as they come: what was good before a bad row is told."""
     only_one_of(**{"KEY": options["keys"], "--from": options["paths"], "--text": options["text"]})
     _, roles = classifier(options["overlays"])
-    line = _json if options["format_"] == "jsonl" else _plain
+    line = _liner(options["format_"] == "jsonl", asked(options["second_opinion"], roles))
     with ExitStack() as stack:
         bar = stack.enter_context(progress("issues classified"))
         stream = _stream(options["output"], stack)
@@ -43,12 +45,19 @@ def _issues(options: dict[str, Any], progress: Progress) -> Iterator[Issue]:
     return from_files(options, progress)
 
 
-def _json(issue: Issue, verdict: Verdict) -> bytes:
-    return json_line(issue.key, verdict)
+def _liner(as_json: bool, second: SecondOpinion | None) -> Callable[[Issue, Verdict], bytes]:  # noqa: FBT001 - what --format says
+    """Return what tells a verdict, and the second opinion on it if one is asked for."""
 
+    def plain(issue: Issue, verdict: Verdict) -> bytes:
+        opinion = second.of(issue, verdict) if second else None
+        more = f"  [{opinion_in_words(opinion)}]" if opinion else ""
+        return f"{plain_line(issue, verdict)}{more}\n".encode()
 
-def _plain(issue: Issue, verdict: Verdict) -> bytes:
-    return f"{plain_line(issue, verdict)}\n".encode()
+    if not as_json:
+        return plain
+    if second is None:
+        return lambda issue, verdict: json_line(issue.key, verdict)
+    return lambda issue, verdict: json_line_with(issue.key, verdict, second.of(issue, verdict))
 
 
 def _stream(output: str | None, stack: ExitStack) -> BinaryIO:

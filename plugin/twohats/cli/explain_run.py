@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import click
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -12,6 +13,7 @@ from rich.text import Text
 from twohats.cli.composition import classifier
 from twohats.cli.console import progress
 from twohats.cli.issue_input import from_files, from_site, from_text, only_one_of
+from twohats.cli.second_opinion import asked
 from twohats.errors import InputError, UsageError
 from twohats.model.issue import Issue
 from twohats.model.verdict import Evidence, Role
@@ -24,7 +26,7 @@ from twohats.roles.explaining import (
     headline,
     sums_in_words,
 )
-from twohats.roles.telling import decimal, short_phrase, words_of
+from twohats.roles.telling import decimal, opinion_in_words, short_phrase, words_of
 from twohats.text.cleaning import MASK
 
 _STYLES = {Role.MANAGER: "cyan", Role.OWNER: "magenta", Role.BOTH: "yellow", Role.UNCLEAR: "dim"}
@@ -38,7 +40,13 @@ def explain(options: dict[str, Any]) -> None:
     _, roles = classifier(options["overlays"])
     with progress("issues read") as bar:
         issue = _issue(options, bar)
-    _print(issue, roles.explain(issue), roles)
+    explanation = roles.explain(issue)
+    _print(issue, explanation, roles)
+    second = asked(options["second_opinion"], roles)
+    if second is not None:
+        opinion = second.of(issue, explanation.verdict)
+        said = opinion_in_words(opinion) if opinion else "second opinion: none"
+        click.echo(f"\n{said[0].upper()}{said[1:]}")
 
 
 def _check(options: dict[str, Any]) -> None:

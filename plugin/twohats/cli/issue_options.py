@@ -25,6 +25,11 @@ mapping_option = click.option(
     metavar="FILE",
     help="Lay your own mapping on top (again for more).",
 )
+second_opinion_option = click.option(
+    "--second-opinion",
+    metavar="MODEL",
+    help="Compare unclear issues with the examples by a static embedding: packaged, or a folder.",
+)
 site_option = click.option("--site", help="One site of the configuration, for KEY.")
 config_option = click.option("--config", metavar="FILE", help="Default: the nearest twohats.toml.")
 from_site_option = click.option(

@@ -149,7 +149,7 @@ class Classifier:
         if not worth or not issue.parent_title:
             return
         of_words = Issue(key="", title=issue.parent_title)
-        verdict = self.verdict(of_words)
+        verdict = Classifier.verdict(self, of_words)
         if verdict.role in (Role.MANAGER, Role.OWNER):
             own = [item for item in verdict.evidence if item.duty == verdict.duty]
             heaviest = max(own, key=lambda item: item.weight_milli)

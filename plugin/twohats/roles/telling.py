@@ -1,9 +1,11 @@
 """Verdicts as lines: JSON for programs, plain for people."""
 
+import msgspec
 from msgspec import Struct, json
 
 from twohats.model.issue import Issue
 from twohats.model.verdict import Evidence, Verdict
+from twohats.roles.second_opinion import Opinion
 
 _ENCODER = json.Encoder()
 _SHOWN_ALTERNATIVES = 2
@@ -30,6 +32,45 @@ class VerdictLine(Struct, frozen=True):
     score: float
     margin: float
     evidence: tuple[EvidenceLine, ...]
+
+
+class OpinionLine(Struct, frozen=True):
+    """A second opinion, which counts nowhere, as ``classify --format jsonl`` tells it."""
+
+    role: str
+    duty: str
+    likeness: float
+    example: str
+
+
+class SecondLine(VerdictLine, frozen=True):
+    """One verdict with the second opinion on it, where one was asked for."""
+
+    second_opinion: OpinionLine | None = None
+
+
+def json_line_with(key: str, verdict: Verdict, opinion: Opinion | None) -> bytes:
+    """Return one verdict and the second opinion on it as a line of JSON, with its line end."""
+    line = msgspec.json.decode(json_line(key, verdict), type=SecondLine)
+    if opinion is not None:
+        said = OpinionLine(
+            role=opinion.role.value,
+            duty=opinion.duty,
+            likeness=opinion.likeness_milli / 1000,
+            example=opinion.example,
+        )
+        line = msgspec.structs.replace(line, second_opinion=said)
+    return _ENCODER.encode(line) + b"\n"
+
+
+def opinion_in_words(opinion: Opinion) -> str:
+    """Return a second opinion in a line that says what it is."""
+    return (
+        f"second opinion, not counted: {opinion.role.value}: {opinion.duty}"
+        f" (likeness {decimal(opinion.likeness_milli)}, to such as"
+        f" \N{LEFT DOUBLE QUOTATION MARK}{one_line(opinion.example)}"
+        "\N{RIGHT DOUBLE QUOTATION MARK})"
+    )
 
 
 def json_line(key: str, verdict: Verdict) -> bytes:
