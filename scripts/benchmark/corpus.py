@@ -77,16 +77,16 @@ def write_json(folder: Path, maker: Maker, count: int, *, adf: bool) -> None:
         path.write_text(json.dumps(page, ensure_ascii=False, separators=(",", ":")))
 
 
-def write_csv(folder: Path, maker: Maker, count: int) -> None:
-    """Write CSV exports."""
+def write_csv(folder: Path, maker: Maker, count: int, rows: int = CSV_ROWS) -> None:
+    """Write CSV exports of so many rows each."""
     folder.mkdir(parents=True)
-    for start in range(0, count, CSV_ROWS):
+    for start in range(0, count, rows):
         out = StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(_HEADER)
-        for number in range(start, min(start + CSV_ROWS, count)):
+        for number in range(start, min(start + rows, count)):
             writer.writerow(_row(maker.issue(number)))
-        (folder / f"export-{start // CSV_ROWS:03d}.csv").write_text(out.getvalue(), newline="")
+        (folder / f"export-{start // rows:03d}.csv").write_text(out.getvalue(), newline="")
 
 
 _HEADER = (

@@ -182,16 +182,6 @@ def test_workers_that_do_not_know_the_task_are_78(
     assert "have not this twohats" in capsys.readouterr().err
 
 
-def test_without_the_extra_it_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    assert main(["audit", "--from", str(folder), "--engine", "dask"]) == 78
-    err = capsys.readouterr().err
-    assert "pip install 'twohats[dask]'" in err
-    assert len(err.splitlines()) == 1
-
-
 class Quiet:
     def step(self, done: int, total: int | None = None) -> None: ...
 

@@ -170,10 +170,3 @@ def test_workers_elsewhere_need_a_ledger_that_they_share(three: CliDesk) -> None
     told = three.run(*SYNC, "--engine", "dask://127.0.0.1:1")
     assert told.code == ExitCode.CONFIG
     assert "set `ledger` to a PostgreSQL URL" in told.err
-
-
-def test_without_the_extra_it_is_named(three: CliDesk) -> None:
-    three.environ.setitem(sys.modules, "distributed", None)
-    told = three.run(*SYNC, "--engine", "dask")
-    assert told.code == ExitCode.CONFIG
-    assert "pip install 'twohats[dask]'" in told.err

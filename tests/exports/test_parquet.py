@@ -10,11 +10,17 @@ from typing import Any
 import pytest
 
 from exported import read
-from exports.lake import SHAPES, as_csv, as_json, as_json_text_parquet, as_parquet, invented
+from exports.lake import (
+    SHAPES,
+    as_csv,
+    as_json,
+    as_json_text_parquet,
+    as_parquet,
+    invented,
+    pa,
+    pq,
+)
 from twohats.__main__ import main
-
-pa = pytest.importorskip("pyarrow")
-import pyarrow.parquet as pq  # noqa: E402 - after the skip
 
 
 def audited(path: Path, *more: str) -> dict[str, Any]:

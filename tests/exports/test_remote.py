@@ -4,7 +4,6 @@ import gzip
 import json
 import logging
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -255,42 +254,3 @@ def test_a_password_and_a_signature_in_an_address_are_told_nowhere(
         code, err = fails(address, capsys)
     assert code == 69
     assert f"http://127.0.0.1:{port}/a.csv: " in err
-
-
-HIDDEN = """
-import sys
-for name in {names!r}:
-    sys.modules[name] = None
-from twohats.__main__ import main
-sys.exit(main({words!r}))
-"""
-LOADED = """
-import sys
-from twohats.__main__ import main
-code = main({words!r})
-heavy = {{"fsspec", "pyarrow", "s3fs", "dask", "distributed", "boto3"}} & set(sys.modules)
-sys.exit(f"loaded: {{heavy}}" if heavy else code)
-"""
-
-
-def python(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-
-
-def test_nothing_of_it_is_loaded_for_files_here(tmp_path: Path) -> None:
-    as_csv(invented(5), tmp_path / "a.csv")
-    words = ["audit", "--from", str(tmp_path / "a.csv"), "-o", str(tmp_path / "out")]
-    done = python(LOADED.format(words=words))
-    assert done.returncode == 0, done.stderr
-
-
-def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
-    as_parquet(invented(5), tmp_path / "a.parquet")
-    for name, path in (("fsspec", "s3://b/a.csv"), ("pyarrow", str(tmp_path / "a.parquet"))):
-        words = ["audit", "--from", path]
-        done = python(HIDDEN.format(names=[name, f"{name}.parquet"], words=words))
-        assert done.returncode == 78
-        assert "pip install 'twohats[lake]'" in done.stderr
-        assert len(done.stderr.splitlines()) == 1
