@@ -19,6 +19,7 @@ import requests
 from sandbox_desk import START, SandboxDesk, reopened, sandbox_desk, warm_up
 from sync_desk import ALL
 from twohats.errors import DiskError, TwohatsError
+from twohats.ledger import SharedPlace
 from twohats.model.issue import Dialect
 
 DEAD = 137
@@ -32,18 +33,19 @@ class Scene(NamedTuple):
     folder: Path
     body: str
     target: str
+    url: str = ""  # of the ledger, where it is a database; else it is a file in the folder
 
 
-def first_run(dialect: Dialect, folder: Path) -> Scene:
+def first_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
     """Return a site that twohats never saw: the ledger is made, the comment is posted."""
-    desk = _new(dialect, folder)
+    desk = _new(dialect, folder, url)
     desk.issue("Risk register refresh")
     desk.issue("Vision statement")
     desk.issue("Fix the build")
     target = desk.issue("Weekly report").key
-    _close(desk)
-    (folder / "ledger").unlink()
-    return Scene(dialect, folder, "The balance is fine.", target)
+    desk.drop_ledger()
+    desk.site.close()
+    return Scene(dialect, folder, "The balance is fine.", target, url)
 
 
 def later_run(dialect: Dialect, folder: Path) -> Scene:
@@ -61,9 +63,9 @@ def later_run(dialect: Dialect, folder: Path) -> Scene:
     return Scene(dialect, folder, "A new finding.", target)
 
 
-def many_run(dialect: Dialect, folder: Path) -> Scene:
+def many_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
     """Return a site with so much to label that it is done in bulk, on Cloud."""
-    desk = _new(dialect, folder)
+    desk = _new(dialect, folder, url)
     flipped = [desk.issue(f"Vision {number}").key for number in range(5)]
     target = desk.issue("Weekly report").key
     desk.report_on(target)
@@ -74,7 +76,7 @@ def many_run(dialect: Dialect, folder: Path) -> Scene:
         desk.issue(f"Risk {number}")
     desk.relabel(flipped[0], "project-manager-work")
     _close(desk)
-    return Scene(dialect, folder, "A new finding.", target)
+    return Scene(dialect, folder, "A new finding.", target, url)
 
 
 SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {
@@ -156,7 +158,8 @@ class Deaths:
         """Return the exit code of a run that dies at a point, if it gets there."""
         assert self._helper.stdin is not None
         assert self._helper.stdout is not None
-        order = (scene.dialect, str(scene.folder), scene.body, scene.target, strike_at)
+        where = (scene.dialect, str(scene.folder))
+        order = (*where, scene.body, scene.target, scene.url, strike_at)
         self._helper.stdin.write(json.dumps(order).encode() + b"\n")
         self._helper.stdin.flush()
         return int(self._helper.stdout.readline())
@@ -174,8 +177,8 @@ def serve_deaths() -> None:
     """Fork a child for each line on stdin; write its exit code to stdout."""
     warm_up()
     for line in sys.stdin:
-        dialect, folder, body, target, strike_at = json.loads(line)
-        scene = Scene(Dialect(dialect), Path(folder), body, target)
+        dialect, folder, body, target, url, strike_at = json.loads(line)
+        scene = Scene(Dialect(dialect), Path(folder), body, target, url)
         child = os.fork()
         if not child:
             run_struck(scene, Points(strike_at, die, before=True))
@@ -202,11 +205,19 @@ def recovered(scene: Scene) -> dict[str, object]:
     return state
 
 
-def strike_each(template: Scene, folder: Path, deaths: Deaths | None = None) -> int:
-    """Strike at N = 1, 2, ... until no N is left; return how many points there are."""
-    reference = recovered(_copy(template, folder / "reference"))
+def strike_each(
+    template: Scene,
+    folder: Path,
+    deaths: Deaths | None = None,
+    copied: Callable[[str], str] = lambda url: url,
+) -> int:
+    """Strike at N = 1, 2, ... until no N is left; return how many points there are.
+
+    ``copied`` makes another database like the one at an address and returns its address.
+    """
+    reference = recovered(_copy(template, folder / "reference", copied))
     for strike_at in count(1):
-        scene = _copy(template, folder / f"n{strike_at}")
+        scene = _copy(template, folder / f"n{strike_at}", copied)
         if deaths is None:
             points = Points(strike_at, fail)
             run_struck(scene, points)
@@ -222,13 +233,18 @@ def strike_each(template: Scene, folder: Path, deaths: Deaths | None = None) -> 
     raise AssertionError
 
 
-def _new(dialect: Dialect, folder: Path) -> SandboxDesk:
+def _new(dialect: Dialect, folder: Path, url: str = "") -> SandboxDesk:
     folder.mkdir(parents=True)
-    return sandbox_desk(dialect, path=folder / "ledger", site_path=folder / "site")
+    return sandbox_desk(dialect, path=_ledger(folder, url), site_path=folder / "site")
+
+
+def _ledger(folder: Path, url: str) -> Path | SharedPlace:
+    return SharedPlace("main", url) if url else folder / "ledger"
 
 
 def _open(scene: Scene, effect: Callable[[str], None]) -> SandboxDesk:
-    desk = reopened(scene.dialect, scene.folder / "site", scene.folder / "ledger", effect)
+    ledger = _ledger(scene.folder, scene.url)
+    desk = reopened(scene.dialect, scene.folder / "site", ledger, effect)
     desk.body = scene.body
     desk.report_on(scene.target)
     desk.clock.ms = START + 86_400_000
@@ -236,10 +252,10 @@ def _open(scene: Scene, effect: Callable[[str], None]) -> SandboxDesk:
 
 
 def _close(desk: SandboxDesk) -> None:
-    desk.ledger.close()
+    desk.close_ledger()
     desk.site.close()
 
 
-def _copy(scene: Scene, folder: Path) -> Scene:
+def _copy(scene: Scene, folder: Path, copied: Callable[[str], str]) -> Scene:
     shutil.copytree(scene.folder, folder)
-    return scene._replace(folder=folder)
+    return scene._replace(folder=folder, url=copied(scene.url))

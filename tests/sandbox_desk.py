@@ -222,14 +222,18 @@ class SandboxDesk:
         return [line for line in written if not line.endswith(("/search/jql", "/bulkfetch"))]
 
     def lose_ledger(self) -> None:
+        """Delete the ledger, and begin another."""
+        self.drop_ledger()
+        self.open_ledger()
+
+    def drop_ledger(self) -> None:
         """Delete the ledger."""
         if isinstance(self.path, SharedPlace):
-            with self.ledger._database.transaction() as connection:  # noqa: SLF001 - as a person would
+            with self.ledger._database.transaction() as connection:  # noqa: SLF001 - by hand
                 connection.exec_driver_sql(f"DROP SCHEMA {self.path.schema} CASCADE")
         self.close_ledger()
         if isinstance(self.path, Path):
             self.path.unlink()
-        self.open_ledger()
 
     def open_ledger(self) -> None:
         """Open the ledger, as every command does."""
