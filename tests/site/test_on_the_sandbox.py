@@ -177,6 +177,33 @@ def test_a_read_that_is_not_jira_s_is_no_read(
     assert getattr(error, "exit_code", None) == 76
 
 
+def test_a_page_token_that_expired_is_never_the_end_of_a_search(
+    cloud_bench: Bench, fails: Failure
+) -> None:
+    bench = cloud_bench
+    bench.jira.rules.token_ms = 60_000
+    site = bench.connect()
+    site.fields()
+
+    def slowly(scope: Scope) -> list[str]:
+        got = []
+        for issue in site.search(scope):
+            got.append(issue.key)
+            bench.clock.advance(61 if len(got) == 60 else 0)
+        return got
+
+    fails(IssueError, lambda: slowly(Scope(projects=("APO",))))
+    bench.jira.rules.token_ms = 7 * 86_400_000
+    assert len(slowly(Scope(projects=("APO",)))) == 120
+
+
+def test_dates_of_tasks_as_numbers_or_as_text_are_no_matter(cloud_bench: Bench) -> None:
+    cloud_bench.jira.rules.epoch_dates = True
+    site = cloud_bench.connect()
+    issues = list(site.search(Scope(projects=("APO",))))[:30]
+    assert site.bulk(lambda _: None).write_all([change(issue) for issue in issues]) == {}
+
+
 def test_the_census_sees_every_key(bench: Bench) -> None:
     site = bench.connect()
     pairs = dict(site.keys(SCOPE))

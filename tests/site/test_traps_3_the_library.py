@@ -6,12 +6,13 @@ from email.utils import format_datetime
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from mocked_jira import CLOUD, EMAIL, NOW, SERVER, Clock, Dial, Failure, Jira, Notes
 from twohats.errors import TryLaterError, UnavailableError
 from twohats.model.issue import Dialect
 from twohats.model.settings import Connection
-from twohats.model.site import Scope, SiteFacts
+from twohats.model.site import Gadget, SavedFilter, Scope, SiteFacts, WebLink
 from twohats.site.connect import open_wire
 
 APO = Scope(projects=("APO",))
@@ -227,3 +228,42 @@ def test_a_session_that_wants_to_wait_too_long_ends_the_run(
     site = dial.cloud()
     fails(TryLaterError, lambda: list(site.search(APO)))
     assert clock.slept == []
+
+
+def test_a_gadget_is_named_by_module_key_as_the_api_wants_it(cloud: Jira, dial: Dial) -> None:
+    cloud.answers("POST", "/dashboard/7/gadget", {"id": 1})
+    place = (1, 0)
+    kinds = {"module": "com.atlassian.x:filter-results"}, {"uri": "rest/gadgets/x.xml"}
+    for kind in (Gadget(title="", **one) for one in kinds):
+        dial.cloud().dashboards.add_gadget("7", kind, "Owner work", place)
+    first, second = cloud.bodies("/dashboard/7/gadget")
+    assert first["moduleKey"] == "com.atlassian.x:filter-results"
+    assert "module_key" not in first
+    assert "moduleKey" not in second
+
+
+def test_a_filter_s_description_can_be_emptied(cloud: Jira, dial: Dial) -> None:
+    cloud.answers("PUT", "/filter/5", {"id": "5"})
+    there = SavedFilter(id="5", name="n", jql="x", description="old")
+    dial.cloud().filters.update_filter(there, replace(there, description=""))
+    assert cloud.bodies("/filter/5") == [{"name": "n", "jql": "x", "description": ""}]
+
+
+def test_a_web_link_asks_for_no_application_links(cloud: Jira, dial: Dial) -> None:
+    cloud.answers("POST", "/issue/APO-1/remotelink", {"id": 1}, status=201)
+    site = dial.cloud()
+    before = len(cloud.web.calls)
+    site.links.put_link("APO-1", WebLink(global_id="twohats=1", url="https://x", title="t"))
+    assert len(cloud.web.calls) == before + 1
+
+
+def test_a_list_of_dashboards_asks_once_for_each_one_s_gadgets(cloud: Jira, dial: Dial) -> None:
+    ours = [{"id": str(number), "name": f"twohats: {number}"} for number in (1, 2)]
+    cloud.answers("GET", "/dashboard/search", {"values": ours, "isLast": True})
+    gadgets = {"gadgets": [{"title": "a", "moduleKey": "x"}, {"title": "b", "moduleKey": "x"}]}
+    for number in (1, 2):
+        cloud.answers("GET", f"/dashboard/{number}/gadget", gadgets)
+    site = dial.cloud()
+    before = len(cloud.web.calls)
+    assert [one.gadgets for one in site.dashboards.dashboards("twohats: ")] == [("a", "b")] * 2
+    assert len(cloud.web.calls) == before + 3

@@ -8,10 +8,9 @@ import pytest
 
 from mocked_jira import Clock, Dial, Failure, Jira
 from twohats.errors import ConfigError, IssueError, ProtocolError, RefusedError
-from twohats.model.plan import Change, MarkState, Provenance
+from twohats.model.plan import Change, Provenance
 from twohats.model.site import SavedFilter, WebLink
 from twohats.site import comments as comments_module
-from twohats.site.bulk import worth_it
 
 MARK = Provenance(labels=("project-owner-work",), set_by_us=("project-owner-work",), run="r1")
 DOC = {"type": "doc", "version": 1, "content": []}
@@ -405,114 +404,3 @@ def test_making_a_filter_is_not_blindly_repeated(
     site = dial.cloud()
     fails(Exception, lambda: site.filters.create_filter(WANTED))
     assert clock.slept == []
-
-
-def bulk_site(cloud: Jira, *, failed: tuple[int, ...] = (), pending: tuple[int, ...]) -> None:
-    cloud.answers(
-        "POST",
-        "/issue/properties/multi",
-        status=303,
-        headers={"Location": "https://evil.example/rest/api/3/task/77"},
-    )
-    cloud.answers("GET", "/task/77", {"status": "RUNNING"})
-    cloud.answers("GET", "/task/77", {"status": "COMPLETE"})
-    cloud.answers(
-        "POST",
-        "/issue/bulkfetch",
-        {
-            "issues": [
-                {
-                    "id": str(n),
-                    "key": f"APO-{n}",
-                    "fields": {"summary": "x"},
-                    "properties": {"twohats": {"state": "pending"}},
-                }
-                for n in pending
-            ]
-        },
-    )
-    cloud.answers("POST", "/bulk/issues/fields", {"taskId": "9"}, status=201)
-    cloud.answers("GET", "/bulk/queue/9", {"status": "ENQUEUED", "created": 1690180055963})
-    cloud.answers(
-        "GET",
-        "/bulk/queue/9",
-        {
-            "status": "COMPLETE",
-            "created": "2026-11-24T10:00:00.000+0000",
-            "processedAccessibleIssues": [n for n in pending if n not in failed],
-            "failedAccessibleIssues": {str(n): ["no"] for n in failed},
-        },
-    )
-
-
-def test_bulk_edit_says_pending_first_then_labels_then_done(cloud: Jira, dial: Dial) -> None:
-    bulk_site(cloud, pending=(1, 2))
-    tasks: list[str] = []
-    assert dial.cloud().bulk(tasks.append).write_all([change(1), change(2)]) == {}
-    first, last = cloud.bodies("/issue/properties/multi")
-    assert [i["properties"]["twohats"]["state"] for i in first["issues"]] == ["pending"] * 2
-    assert first["issues"][0]["properties"]["twohats"]["after"] == ["project-owner-work"]
-    assert all("state" not in i["properties"]["twohats"] for i in last["issues"])
-    assert [i["issueID"] for i in last["issues"]] == [1, 2]
-    (labels,) = cloud.bodies("/bulk/issues/fields")
-    assert labels == {
-        "selectedActions": ["labels"],
-        "selectedIssueIdsOrKeys": ["1", "2"],
-        "sendBulkNotification": False,
-        "editedFieldsInput": {
-            "labelsFields": [
-                {
-                    "fieldId": "labels",
-                    "bulkEditMultiSelectFieldOption": "ADD",
-                    "labels": [{"name": "project-owner-work"}],
-                }
-            ]
-        },
-    }
-    assert tasks == ["77", "9", "77"]
-    assert Provenance().state == MarkState.DONE
-
-
-def test_a_task_is_looked_up_at_our_own_address_whatever_the_answer_says(
-    cloud: Jira, dial: Dial
-) -> None:
-    bulk_site(cloud, pending=(1,))
-    dial.cloud().bulk(lambda _: None).write_all([change(1)])
-    assert not [r for r in cloud.asked() if "evil.example" in r.url]
-
-
-def test_complete_can_still_hold_failures(cloud: Jira, dial: Dial) -> None:
-    bulk_site(cloud, pending=(1, 2), failed=(2,))
-    failed = dial.cloud().bulk(lambda _: None).write_all([change(1), change(2)])
-    assert list(failed) == ["2"]
-    assert [i["issueID"] for i in cloud.bodies("/issue/properties/multi")[1]["issues"]] == [1]
-
-
-def test_an_issue_whose_property_did_not_take_gets_no_label(cloud: Jira, dial: Dial) -> None:
-    bulk_site(cloud, pending=(1,))
-    failed = dial.cloud().bulk(lambda _: None).write_all([change(1), change(2)])
-    assert list(failed) == ["2"]
-    assert cloud.bodies("/bulk/issues/fields")[0]["selectedIssueIdsOrKeys"] == ["1"]
-
-
-def test_adding_and_removing_are_separate_requests_of_at_most_a_thousand(
-    cloud: Jira, dial: Dial
-) -> None:
-    numbers = tuple(range(1, 1_102))
-    bulk_site(cloud, pending=numbers)
-    swaps = [change(n, remove=("role-unclear",)) for n in numbers]
-    assert dial.cloud().bulk(lambda _: None).write_all(swaps) == {}
-    sent = [
-        (
-            b["editedFieldsInput"]["labelsFields"][0]["bulkEditMultiSelectFieldOption"],
-            len(b["selectedIssueIdsOrKeys"]),
-        )
-        for b in cloud.bodies("/bulk/issues/fields")
-    ]
-    assert sent == [("ADD", 1000), ("ADD", 101), ("REMOVE", 1000), ("REMOVE", 101)]
-    assert len(cloud.bodies("/issue/properties/multi")) == 2 * 12
-
-
-def test_bulk_edit_is_worth_it_only_where_it_needs_fewer_requests() -> None:
-    assert not worth_it([change(n) for n in range(7)])
-    assert worth_it([change(n) for n in range(20)])
