@@ -11,7 +11,8 @@ from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
 from twohats.roles.baselines import always_unclear, article_words, classified
 from twohats.roles.evaluating import evaluate, kind_of_error
-from twohats.roles.evaluation_sheets import error_lines, sheets_of, to_json
+from twohats.roles.evaluation_json import to_json
+from twohats.roles.evaluation_sheets import error_lines, sheets_of
 from twohats.roles.labelled import Labelled
 from twohats.roles.measuring import Outcome, Rate, measure
 from twohats.roles.sheets import Sheet, to_markdown, to_text

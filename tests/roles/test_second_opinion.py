@@ -9,7 +9,14 @@ from msgspec.structs import replace
 from roles.samples import duty, issue, mapping
 from twohats.model.mapping import Example
 from twohats.model.verdict import Reason, Role, Verdict
+from twohats.roles import compile_mapping
+from twohats.roles.evaluating import Seconds, evaluate
+from twohats.roles.evaluation_json import to_json
+from twohats.roles.evaluation_sheets import sheets_of
+from twohats.roles.labelled import Labelled, RoleName
+from twohats.roles.measuring import Rate
 from twohats.roles.second_opinion import Opinion, SecondOpinion
+from twohats.roles.sheets import to_text
 from twohats.roles.telling import json_line, json_line_with, opinion_in_words
 
 UNCLEAR = Verdict(Role.UNCLEAR, None, Reason.NO_EVIDENCE)
@@ -73,6 +80,23 @@ def test_code_is_not_compared() -> None:
 def test_a_mapping_without_examples_has_no_opinion() -> None:
     bare = SecondOpinion(mapping(duty("risk", Role.MANAGER, "risk")), points)
     assert bare.of(issue("Bank"), UNCLEAR) is None
+
+
+def test_it_is_measured_on_what_words_leave_unclear() -> None:
+    lines: tuple[tuple[str, RoleName], ...]
+    lines = (
+        ("loan", "manager"),
+        ("cake", "manager"),
+        ("party", "neither"),
+        ("compiler", "neither"),
+    )
+    issues = [Labelled(id=title, title=title, role=role) for title, role in lines]
+    second = SecondOpinion(MAPPING, points)
+    evaluation = evaluate(compile_mapping(MAPPING), issues, data="x", second=second)
+    assert evaluation.seconds == Seconds(Rate(1, 3), Rate(1, 2), Rate(1, 2))
+    assert "Second opinion on the issues left unclear" in to_text(sheets_of(evaluation, 0))
+    assert json.loads(to_json(evaluation))["second_opinion"]["right"]["hits"] == 1
+    assert evaluate(compile_mapping(MAPPING), issues, data="x").seconds is None
 
 
 def test_it_is_told_beside_the_verdict_and_never_as_its_evidence() -> None:

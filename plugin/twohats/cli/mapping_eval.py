@@ -2,7 +2,12 @@
 
 import click
 
-from twohats.cli.issue_options import config_option, from_site_option, mapping_option
+from twohats.cli.issue_options import (
+    config_option,
+    from_site_option,
+    mapping_option,
+    second_opinion_option,
+)
 
 
 @click.command("eval")
@@ -10,6 +15,7 @@ from twohats.cli.issue_options import config_option, from_site_option, mapping_o
 @from_site_option
 @config_option
 @mapping_option
+@second_opinion_option
 @click.option("--all", "arguable", is_flag=True, help="Score arguable issues too.")
 @click.option(
     "--format",
@@ -26,6 +32,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from_site: str | None,
     config: str | None,
     overlays: tuple[str, ...],
+    second_opinion: str | None,
     *,
     arguable: bool,
     format_: str,
@@ -49,14 +56,19 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     from twohats.cli.console import write_result  # noqa: PLC0415
     from twohats.cli.labelled_input import gather  # noqa: PLC0415 - loads msgspec
+    from twohats.cli.second_opinion import asked  # noqa: PLC0415
     from twohats.roles.evaluating import evaluate, without_words  # noqa: PLC0415
-    from twohats.roles.evaluation_sheets import error_lines, sheets_of, to_json  # noqa: PLC0415
+    from twohats.roles.evaluation_json import to_json  # noqa: PLC0415
+    from twohats.roles.evaluation_sheets import error_lines, sheets_of  # noqa: PLC0415
     from twohats.roles.sheets import to_markdown, to_text  # noqa: PLC0415
 
     found = gather(labelled, from_site, config, overlays)
     if not found.issues:
         return
-    evaluation = evaluate(found.roles, found.issues, data=found.data, arguable=arguable)
+    second = asked(second_opinion, found.roles)
+    evaluation = evaluate(
+        found.roles, found.issues, data=found.data, arguable=arguable, second=second
+    )
     if found.private and output not in (None, "-"):
         evaluation = without_words(evaluation)
     shown = evaluation.errors if errors < 0 else evaluation.errors[:errors]

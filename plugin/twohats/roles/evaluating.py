@@ -11,6 +11,7 @@ from twohats.roles.classifier import Classifier
 from twohats.roles.labelled import Labelled
 from twohats.roles.measuring import Measures, Outcome, Rate, measure
 from twohats.roles.redeciding import explained, redecided
+from twohats.roles.second_opinion import SecondOpinion
 
 SCHEMA = "twohats.mapping-eval/1"
 BASE_RATES = (2, 5, 10, 20, 45)  # percent of issues that are role work
@@ -43,6 +44,14 @@ class Expected(Struct, frozen=True):
     low: float | None
 
 
+class Seconds(Struct, frozen=True):
+    """How right second opinions are on the issues that the words leave unclear."""
+
+    right: Rate  # of the opinions given
+    found: Rate  # of the role issues among them
+    neither: Rate  # of the others among them: given an opinion all the same
+
+
 class Evaluation(Struct, frozen=True, kw_only=True):
     """Everything that ``mapping eval`` tells."""
 
@@ -56,6 +65,7 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     sweep: tuple[Step, ...]
     expected: tuple[Expected, ...]
     errors: tuple[Outcome, ...]
+    seconds: Seconds | None = None  # where a second opinion was asked for
 
     @property
     def measures(self) -> Measures:
@@ -73,7 +83,12 @@ def without_words(evaluation: Evaluation) -> Evaluation:
 
 
 def evaluate(
-    classifier: Classifier, issues: Sequence[Labelled], *, data: str, arguable: bool = False
+    classifier: Classifier,
+    issues: Sequence[Labelled],
+    *,
+    data: str,
+    arguable: bool = False,
+    second: SecondOpinion | None = None,
 ) -> Evaluation:
     """Measure a classifier on labelled issues: on the clear ones, or on all of them."""
     scored = [issue for issue in issues if issue.tells_role and (issue.clear or arguable)]
@@ -90,6 +105,21 @@ def evaluate(
         sweep=tuple(_sweep(classifier, scored)),
         expected=tuple(_expected(measures, rate) for rate in BASE_RATES),
         errors=tuple(sorted(filter(_wrong, outcomes), key=_worst_first)),
+        seconds=None if second is None else _seconds(second, outcomes),
+    )
+
+
+def _seconds(second: SecondOpinion, outcomes: Sequence[Outcome]) -> Seconds:
+    unclear = [o for o in outcomes if o.role is Role.UNCLEAR]
+    asked = [(o, second.of(o.labelled.issue, o.verdict)) for o in unclear if o.verdict]
+    given = [(outcome.labelled.roles, said.role) for outcome, said in asked if said]
+    right = sum(role in roles for roles, role in given)
+    with_role = sum(bool(o.labelled.roles) for o in unclear)
+    on_neither = sum(not roles for roles, _ in given)
+    return Seconds(
+        right=Rate(right, len(given)),
+        found=Rate(right, with_role),
+        neither=Rate(on_neither, len(unclear) - with_role),
     )
 
 

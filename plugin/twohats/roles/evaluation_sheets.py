@@ -1,8 +1,6 @@
-"""An evaluation as tables, as JSON, and its errors with their evidence."""
+"""An evaluation as tables, and its errors with their evidence."""
 
 from collections.abc import Iterator
-
-import msgspec
 
 from twohats.model.verdict import Evidence, Role
 from twohats.roles.evaluating import Evaluation, kind_of_error
@@ -28,6 +26,7 @@ def sheets_of(evaluation: Evaluation, errors: int) -> tuple[Sheet, ...]:
         _duties(measures),
         _confusion(measures),
         _silence(measures),
+        *_seconds(evaluation),
         _sweep(evaluation),
         _expected(evaluation),
         _errors(evaluation.errors, errors),
@@ -72,6 +71,17 @@ def _silence(measures: Measures) -> Sheet:
     for reason, number in sorted(measures.reasons.items()):
         rows.append((f"role issues left unclear: {reason}", str(number)))
     return Sheet("Coverage and abstention", ("", "share"), tuple(rows))
+
+
+def _seconds(evaluation: Evaluation) -> Iterator[Sheet]:
+    if (seconds := evaluation.seconds) is not None:
+        rows = (
+            ("opinions that are right", _rate(seconds.right)),
+            ("role issues found", _rate(seconds.found)),
+            ("other issues given a role", _rate(seconds.neither)),
+        )
+        title = "Second opinion on the issues left unclear; counted nowhere else"
+        yield Sheet(title, ("", "share"), rows)
 
 
 def _sweep(evaluation: Evaluation) -> Sheet:
@@ -151,79 +161,6 @@ def _evidence(item: Evidence, outcome: Outcome) -> str:
 def _words(item: Evidence, outcome: Outcome) -> str:
     """Return the words of a piece of evidence, if they are known."""
     return words_of(outcome.labelled.issue, item)
-
-
-def to_json(evaluation: Evaluation) -> str:
-    """Return the evaluation as JSON: counts, rates and intervals."""
-    data = {
-        "schema": evaluation.schema,
-        "mapping": evaluation.mapping,
-        "hash": evaluation.hash,
-        "data": evaluation.data,
-        "issues": evaluation.issues,
-        "left_out": evaluation.left_out,
-        "contestants": {c.name: _plain(c.measures) for c in evaluation.contestants},
-        "sweep": [
-            {"threshold": step.threshold_milli / 1000, **_plain(step.measures)}
-            for step in evaluation.sweep
-        ],
-        "expected_precision": [
-            {"base_rate": row.base_rate / 100, "value": _round(row.value), "low": _round(row.low)}
-            for row in evaluation.expected
-        ],
-        "errors": [_error(outcome) for outcome in evaluation.errors],
-    }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
-
-
-def _error(outcome: Outcome) -> dict[str, object]:
-    verdict = outcome.verdict
-    return {
-        "kind": kind_of_error(outcome),
-        "id": outcome.labelled.id,
-        "truth": outcome.labelled.role,
-        "true_duty": outcome.labelled.duty,
-        "role": outcome.role,
-        "duty": outcome.duty,
-        "reason": verdict and verdict.reason,
-        "score": verdict and verdict.score_milli / 1000,
-        "evidence": verdict and verdict.evidence,
-    }
-
-
-def _plain(measures: Measures) -> dict[str, object]:
-    return {
-        "roles": {role: _quality_json(quality) for role, quality in measures.roles.items()},
-        "duties": {duty: _quality_json(quality) for duty, quality in measures.duties.items()},
-        "neither_labelled": _rate_json(measures.neither_labelled),
-        "duty_right": _rate_json(measures.duty_right),
-        "labelled": _rate_json(measures.labelled),
-        "coverage": _rate_json(measures.found),
-        "unclear_role_issues": measures.reasons,
-        "confusion": measures.confusion,
-    }
-
-
-def _quality_json(quality: Quality) -> dict[str, object]:
-    return {
-        "precision": _rate_json(quality.precision),
-        "recall": _rate_json(quality.recall),
-        "f1": _round(quality.f1),
-    }
-
-
-def _rate_json(rate: Rate) -> dict[str, object]:
-    interval = rate.interval
-    return {
-        "hits": rate.hits,
-        "total": rate.total,
-        "value": _round(rate.value),
-        "interval": interval and [_round(interval[0]), _round(interval[1])],
-    }
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def _quality(quality: Quality) -> tuple[str, str, str]:
