@@ -22,6 +22,7 @@ from twohats.sandbox.things import Project, User
 
 NAME, LOGIN = "Quillhilda Zanzibar", "qzanzibar"
 SECRET = "CANARY-9f8e7d6c5b4a"  # noqa: S105 - invented
+MAPPING_URL = "https://wiki.example.org/mapping"
 FORMATS = ("text", "markdown", "html", "json", "csv")
 DAY_MS = 86_400_000
 PRIVATE = ("main.ledger", "printed with html", "printed with json")  # for whoever runs it
@@ -93,6 +94,7 @@ def configure(cli: CliDesk, there: Receiver, people: str, *more: str) -> None:
         f'people = "{people}"',
         'report.issue = "APO-1"',
         f'report.webhook = "{there.url}"',
+        f'report.mapping_url = "{MAPPING_URL}"',
         "sync.confirmed_labels = true",
         f'balance.roster = [{{role = "project-owner", person = "{canary(cli).account}"}},'
         ' {role = "project-manager", group = "crew"}]',
@@ -116,7 +118,7 @@ def publish(cli: CliDesk, there: Receiver, *formats: str) -> dict[str, bytes]:
         found[name] = out.read_bytes()
     for at, comment in enumerate(cli.site.comments("APO-1")):
         found[f"comment {at}"] = json.dumps(comment.body, ensure_ascii=False).encode()
-    assert "comment 0" in found
+    assert MAPPING_URL.encode() in found["comment 0"]
     for at, got in enumerate(there.got):
         found[f"webhook {at}"] = json.dumps(got.headers).encode() + got.body
     assert "webhook 0" in found
