@@ -55,6 +55,15 @@ class PostgresServer:
         self.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def guarded_database(self, *, create: bool = True) -> str:
+        """Make a database for the user with a password, with the right to create or without."""
+        made = self.new_database()
+        if (GUARDED,) not in self.ask("SELECT rolname FROM pg_roles"):
+            self.ask(f"CREATE ROLE {GUARDED} LOGIN PASSWORD '{PASSWORD}'")
+        if create:
+            self.ask(f"GRANT CREATE ON DATABASE {made} TO {GUARDED}")
+        return made
+
     def drop(self, database: str) -> None:
         """Drop a database, whoever uses it."""
         self.ask(f"DROP DATABASE {database} WITH (FORCE)")

@@ -149,3 +149,11 @@ def test_a_project_overrides_the_balance_of_its_site(tmp_path: Path) -> None:
 def test_overlays_are_found_beside_the_file(tmp_path: Path) -> None:
     (main, _) = settings(tmp_path, 'mapping = ["ours.toml"]\n' + TWO_SITES)
     assert main.mapping == (str(tmp_path / "ours.toml"),)
+
+
+def test_a_ledgers_address_is_not_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "twohats.toml"
+    file.write_text('url = "https://x"\nledger = ["postgresql://u:CANARY@x/y"]', encoding="utf-8")
+    with pytest.raises(ConfigError, match="ledger: must be a path") as caught:
+        load_settings(file, environ={})
+    assert "CANARY" not in str(caught.value)

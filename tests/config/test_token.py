@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from twohats.config import read_token, state_dir
+from twohats.config import read_ledger_password, read_token, state_dir
 from twohats.errors import ConfigError, DiskError
 from twohats.model.settings import Connection, SiteSettings
 
@@ -101,3 +101,14 @@ def test_a_state_folder_that_cannot_be_made_is_a_disk_error(tmp_path: Path) -> N
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DiskError, match="TWOHATS_STATE_DIR"):
         state_dir({"TWOHATS_STATE_DIR": str(tmp_path / "file" / "state")})
+
+
+def test_the_password_of_a_ledger_is_any_one_line(tmp_path: Path) -> None:
+    assert read_ledger_password(site(), {}) == ""
+    environ = {"TWOHATS_LEDGER_PASSWORD": "pass wörd\n", "TWOHATS_LEDGER_PASSWORD_OTHER": "x"}
+    assert read_ledger_password(site(), environ) == "pass wörd"
+    (tmp_path / "twohats-ledger-password").write_text("kept\n", encoding="utf-8")
+    assert read_ledger_password(site(), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "kept"
+    with pytest.raises(ConfigError) as caught:
+        read_ledger_password(site(), {"TWOHATS_LEDGER_PASSWORD": "CANARY\x1b"})
+    assert "CANARY" not in str(caught.value)

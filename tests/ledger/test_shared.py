@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres
 def test_the_password_comes_from_three_places_and_is_nowhere_told(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = _with_a_guard(postgres)
+    database = postgres.guarded_database()
     passfile = tmp_path / "pgpass"
     passfile.write_text(f"*:*:*:{GUARDED}:{PASSWORD}\n", encoding="utf-8")
     passfile.chmod(0o600)
@@ -54,7 +54,7 @@ def test_a_database_that_is_not_there(postgres: PostgresServer) -> None:
 def test_a_user_without_rights_is_told_and_one_with_a_schema_needs_no_more(
     postgres: PostgresServer,
 ) -> None:
-    database = _with_a_guard(postgres, create=False)
+    database = postgres.guarded_database(create=False)
     place = SharedPlace("main", postgres.guarded(database, PASSWORD))
     failure = refused(place)
     assert isinstance(failure, IdentityError)
@@ -200,13 +200,3 @@ def test_many_at_once_make_the_tables_once(shared: SharedPlace) -> None:
         assert set(pool.map(settle, range(16))) == {shared.where}
     with shared.held(SITE, now_ms=7, note=print) as held:
         assert held.runs() == ()
-
-
-def _with_a_guard(postgres: PostgresServer, *, create: bool = True) -> str:
-    """Return a new database for the user who has a password."""
-    database = postgres.new_database()
-    if (GUARDED,) not in postgres.ask("SELECT rolname FROM pg_roles"):
-        postgres.ask(f"CREATE ROLE {GUARDED} LOGIN PASSWORD '{PASSWORD}'")
-    if create:
-        postgres.ask(f"GRANT CREATE ON DATABASE {database} TO {GUARDED}")
-    return database

@@ -12,8 +12,10 @@ from rich.text import Text
 from twohats.cli import clock
 from twohats.cli.composition import connect
 from twohats.cli.console import Bar
+from twohats.cli.ledgers import ledger_of
 from twohats.config import load_settings, read_webhook_secret
 from twohats.errors import TwohatsError, most_serious
+from twohats.ledger import is_shared
 from twohats.model.settings import SiteSettings
 from twohats.reports.inert import line
 from twohats.site.checks import Check, State, trouble
@@ -41,7 +43,7 @@ def _examined(settings: SiteSettings) -> list[Check]:
         for check in examine(settings, lambda: connect(settings, bar), clock.now_ms()):
             checks.append(check)
             bar.step(len(checks))
-        return checks + _webhook(settings)
+        return checks + _webhook(settings) + _shared_ledger(settings)
     finally:
         bar.close()
 
@@ -57,6 +59,18 @@ def _webhook(settings: SiteSettings) -> list[Check]:
         return [trouble("webhook", error)]
     says = f"{host}, signed; first told anything by sync --apply"
     return [Check(what="webhook", state=State.GOOD, says=says)]
+
+
+def _shared_ledger(settings: SiteSettings) -> list[Check]:
+    """Ask a ledger's database, where there is one; a ledger in a file tells by itself."""
+    if not is_shared(settings.ledger):
+        return []
+    try:
+        place = ledger_of(settings)
+        found = "answers" if place.exists() else "answers; the first sync makes the tables"
+    except TwohatsError as error:
+        return [trouble("ledger", error)]
+    return [Check(what="ledger", state=State.GOOD, says=f"{place.where} {found}")]
 
 
 def _show(name: str, checks: Sequence[Check]) -> None:

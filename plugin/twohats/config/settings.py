@@ -178,6 +178,8 @@ def _mistakes(table: dict[str, Any]) -> list[str]:
 
 def _mistake(error: "ValidationError") -> str:
     at = ".".join(map(str, error.path))
+    if at == "ledger":  # an address may hold a password: it is not repeated
+        return "ledger: must be a path or an address, in quotes"
     if error.validator != "additionalProperties":
         return f"{at or 'site'}: {error.message}"
     schema: Any = error.schema

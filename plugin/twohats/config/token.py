@@ -53,11 +53,19 @@ def read_ledger_password(settings: SiteSettings, environ: Mapping[str, str] = os
     """
     raw = _from_variable("TWOHATS_LEDGER_PASSWORD", settings, environ)
     raw = _from_credential("twohats-ledger-password", environ) if raw is None else raw
-    return "" if raw is None else _bare(raw, f"ledger password of site {settings.name}")
+    password = _one_line(raw or "")
+    if not password.isprintable():  # it may hold spaces and any letters
+        where = f"ledger password of site {settings.name}"
+        raise ConfigError("holds a control character", where=where, todo="write it on one line")
+    return password
+
+
+def _one_line(raw: str) -> str:
+    return raw.removesuffix("\n").removesuffix("\r")
 
 
 def _bare(raw: str, where: str) -> str:
-    secret = raw.removesuffix("\n").removesuffix("\r")
+    secret = _one_line(raw)
     if not secret or not secret.isprintable() or not secret.isascii() or " " in secret:
         what = f"is empty or holds a space or control character (length {len(secret)})"
         raise ConfigError(what, where=where, todo="write the bare secret, nothing else")
