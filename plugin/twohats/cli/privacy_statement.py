@@ -29,8 +29,10 @@ server of anybody else is used.
   creation, update and resolution, and whether it carries a security level.
 - Of the roster, if it names groups or project roles: who is in them.
 - Of each project: its name, its lead, and what twohats' own account may do there.
-- Not read: the history of issues, attachments, work logs, watchers, reporters, log-ins, presence,
-  anything outside of the projects below. Comments are read on the one issue that carries the
+- Of the history of issues, only by `mapping eval` and `mapping tune` with `--from-site`: which
+  account set the labels of twohats, to tell a person's decision from a copied one. None is kept.
+- Not read: attachments, work logs, watchers, reporters, log-ins, presence, anything outside of the
+  projects below. Comments are read on the one issue that carries the
   report comment, to find it again, and, where issue_note is "comment", on issues that twohats
   labels, to find its own; nowhere else.
 
