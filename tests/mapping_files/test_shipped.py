@@ -1,11 +1,16 @@
 """What twohats ships: complete, and true to its own examples."""
 
 from collections import Counter
+from importlib.resources.abc import Traversable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from roles.samples import issue
-from twohats.mapping_files import load_mapping
+from twohats.mapping_files import load_mapping, merge_files
+from twohats.mapping_files.finding import shipped
+from twohats.mapping_files.reading import read_bytes
 from twohats.model.mapping import Duty
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
@@ -41,6 +46,14 @@ def test_each_duty_has_phrases_and_examples_enough(duty: Duty) -> None:
     assert all(len(row.phrases) >= 3 for row in duty.rows if row.source == "prose")
     assert len(duty.yes) >= 6
     assert len(duty.no) >= 6
+
+
+@given(st.permutations(shipped()))
+@settings(max_examples=6, deadline=None)
+def test_the_order_of_files_never_changes_what_a_mapping_says(order: list[Traversable]) -> None:
+    turned = merge_files([read_bytes(file.read_bytes(), name=file.name) for file in order])
+    assert turned.hash == MAPPING.hash
+    assert (turned.duties, turned.scoring) == (MAPPING.duties, MAPPING.scoring)
 
 
 def test_all_examples_hold() -> None:

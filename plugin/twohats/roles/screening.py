@@ -5,7 +5,7 @@ could be matches; then, only where that is enough, the words around each are loo
 no match is taken off again, until too little is left.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from twohats.model.verdict import Role
@@ -18,6 +18,7 @@ _WINDOW = 120  # bytes that nearly always hold all the words of a phrase
 _MANAGER = Role.MANAGER  # looking it up on its enum is slow in a loop of millions
 
 _NONE: list[bytes] = []
+_Item = TypeVar("_Item")
 _Value = TypeVar("_Value", bound=Hashable)
 
 Found = list[tuple[int, int, int]]  # pattern, start, end
@@ -66,12 +67,13 @@ class Screen:
         self._looks = looks
         self._apart = [each.others for each in apart]
         self._worths = worths
-        self._around = _shared(map(_around, looks))
-        of = [{look.anchor.phrase for look in each} for each in looks]
-        of += [each.phrases for each in apart]
-        of += [set()] * marks
-        self._in_title = _shared(_sums(worths[i][:2] for i in each) for each in of)
-        self._in_description = _shared(_sums(worths[i][::2] for i in each) for each in of)
+        self._around = _shared(_each(looks, _same_looks, _around))
+        of = [frozenset(look.anchor.phrase for look in each) for each in looks]
+        of += [frozenset(each.phrases) for each in apart]
+        of += [frozenset[int]()] * marks
+        titles = _each(of, frozenset, lambda each: _sums(worths[i][:2] for i in each))
+        texts = _each(of, frozenset, lambda each: _sums(worths[i][::2] for i in each))
+        self._in_title, self._in_description = _shared(titles), _shared(texts)
 
     def could_reach(  # noqa: C901, PLR0912 - hot: calls would cost
         self, milli: int, rough: bytes, found: Found, start: int, end: int
@@ -172,6 +174,22 @@ def _shared(values: Iterable[_Value]) -> list[_Value]:
     """Return the values, one object for equal ones: thousands of patterns have few values."""
     known: dict[_Value, _Value] = {}
     return [known.setdefault(value, value) for value in values]
+
+
+def _each(
+    items: Iterable[_Item], same: Callable[[_Item], Hashable], make: Callable[[_Item], _Value]
+) -> Iterable[_Value]:
+    """Yield what is made of each item, made once for all that are the ``same``."""
+    made: dict[Hashable, _Value] = {}
+    for item in items:
+        key = same(item)
+        if key not in made:
+            made[key] = make(item)
+        yield made[key]
+
+
+def _same_looks(looks: Sequence[Look]) -> tuple[int, ...]:
+    return tuple(map(id, looks))
 
 
 def _around(looks: Sequence[Look]) -> _Around:
