@@ -62,7 +62,7 @@ def test_a_thousand_phrases_are_ready_within_150_milliseconds() -> None:
     took = []
     for _ in range(5):
         start = process_time()
-        mapping, _ = load_compiled()
+        mapping = load_compiled()[0]
         took.append(process_time() - start)
     assert sum(len(row.phrases) for duty in mapping.duties for row in duty.rows) >= 1000
     assert min(took) < 0.150

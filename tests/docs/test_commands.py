@@ -1,6 +1,7 @@
 """Every command in the documents is run, on the sandbox of the kind that the page is about."""
 
 import gzip
+import json
 import re
 import shlex
 from pathlib import Path
@@ -43,6 +44,13 @@ def _prepare(served: Served) -> None:
     """Lay out what a reader has: exports, a configuration, the token in the environment."""
     export = export_csv(served.site)
     (served.folder / "export.csv").write_text(export, encoding="utf-8", newline="")
+    lines = (
+        {"id": "1", "project": "P", "title": "Update risk register", "role": "manager"},
+        {"id": "2", "project": "Q", "title": "Draft the vision statement", "role": "owner"},
+        {"id": "3", "project": "Q", "title": "Fix login", "role": "neither"},
+    )
+    labelled = "\n".join(map(json.dumps, lines))
+    (served.folder / "labelled.jsonl").write_text(labelled, encoding="utf-8")
     more = served.folder / "more"
     more.mkdir()
     header, *rows = export.splitlines(keepends=True)
