@@ -14,6 +14,7 @@ from sync_desk import ALL, DUTY, Quiet, Seen, verdict_of
 from twohats.errors import ExitCode, IssueError
 from twohats.flows.comment import Publication, material
 from twohats.flows.release import ReleaseResult, release
+from twohats.flows.role_field import with_role_field
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.sync_job import Job
 from twohats.flows.undo import UndoResult, undo
@@ -116,7 +117,7 @@ class SandboxDesk:
             deadline=self.deadline_ms,
             facts=msgspec.json.decode(raw, type=SiteFacts) if raw else None,
         )
-        return Job(
+        job = Job(
             settings=self.settings,
             jira=site,
             around=site,
@@ -131,6 +132,7 @@ class SandboxDesk:
             progress=self.progress,
             bulk=InBulk(site, self.tasks) if self.bulk and self.is_cloud else None,
         )
+        return with_role_field(job)
 
     @property
     def is_cloud(self) -> bool:
@@ -144,8 +146,8 @@ class SandboxDesk:
         consent = Consent(apply=apply, options=frozenset(options), full=full)
         job = self.job()
         result = sync(job, consent, observer=seen, publication=lambda _account: self.publication())
-        assert isinstance(job.jira, Site)
-        self.ledger.cache("site", msgspec.json.encode(job.jira.facts))
+        assert isinstance(job.around, Site)
+        self.ledger.cache("site", msgspec.json.encode(job.around.facts))
         return result
 
     def undo(self, run: str | None = None, *, apply: bool = True) -> UndoResult:

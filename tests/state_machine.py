@@ -4,6 +4,7 @@ The twin is a second site where people do the same and twohats never runs: what 
 touch is equal on both at any time, and everything is once it has been undone.
 """
 
+import re
 from typing import Any
 
 import requests
@@ -25,12 +26,13 @@ from sync_desk import ALL, verdict_of
 from twohats.errors import DiskError, ExitCode, TwohatsError
 from twohats.model.issue import Dialect
 from twohats.model.issue import Issue as Read
+from twohats.model.settings import IssueNote, WriteTo
 from twohats.model.verdict import Role
 from twohats.sandbox import Clock, Sandbox
 from twohats.sandbox.building import add_project, add_user
 from twohats.sandbox.hands import Person
 from twohats.sandbox.journal import Exchange
-from twohats.sandbox.things import User
+from twohats.sandbox.things import Link, User
 
 OWNER, MANAGER, UNCLEAR, IGNORE = (
     "project-owner-work",
@@ -68,6 +70,7 @@ class Promises(RuleBasedStateMachine):
         self.unseen: set[int] = set()  # labelled by people, not yet seen by a whole sync
         self.decided: dict[int, set[str]] = {}  # role labels that people chose over ours
         self.brought: dict[int, set[str]] = {}  # role labels on issues that we never wrote on
+        self.raced: set[int] = set()  # changed by a person between our reading and our writing
         self.deletions = 0
 
     def _people(self, twin: Sandbox) -> Person:
@@ -83,8 +86,14 @@ class Promises(RuleBasedStateMachine):
         target=issues,
         words=st.lists(st.sampled_from(WORDS), min_size=2, max_size=6),
         reports=st.booleans(),
+        note=st.sampled_from(IssueNote),
+        write_to=st.sampled_from([WriteTo.LABEL, WriteTo.LABEL, WriteTo.BOTH]),
     )
-    def start(self, words: list[str], reports: bool) -> Any:  # noqa: ANN401, FBT001 - drawn
+    def start(self, words: list[str], reports: bool, note: IssueNote, write_to: WriteTo) -> Any:  # noqa: ANN401, FBT001 - drawn
+        sync = replace(
+            self.desk.settings.sync, issue_note=note, write_to=write_to, field="Work role"
+        )
+        self.desk.settings = replace(self.desk.settings, sync=sync)
         if reports:  # then the whole scope is read every day; else only what changed
             self.desk.report_on(self.report)
         return multiple(*(self._create(word) for word in words))
@@ -134,6 +143,8 @@ class Promises(RuleBasedStateMachine):
             person.label(issue, add=add, remove=remove)
         self.unseen.add(issue)
         chosen = self._labels(issue) & ROLES
+        if issue in self.raced:
+            return
         if marked:
             self.decided[issue] = chosen
             self.brought.pop(issue, None)
@@ -258,17 +269,20 @@ class Promises(RuleBasedStateMachine):
             "remove": lambda: self.remove_our_labels(issue),
             "retitle": lambda: self.retitle(issue, "vision"),
         }
-        passed: list[str] = []
+        passed: list[Exchange] = []
 
         def meanwhile(exchange: Exchange) -> None:
-            passed.append(exchange.method)
-            # Not between a batch's reading by id and its writes: Jira has no compare-and-set.
-            if len(passed) == at and "PUT" not in passed:
+            passed.append(exchange)
+            if len(passed) == at:
                 acts[act]()
 
         self.desk.site.before_request.append(meanwhile)
         self.desk.sync(*ALL, full=True)
         self.desk.site.before_request.clear()
+        if _raced(issue, passed[at - 1 :]):  # Jira has no compare-and-set: either may win
+            self.raced.add(issue)
+            for known in (self.decided, self.brought):
+                known.pop(issue, None)
 
     @rule()
     def dry_run(self) -> None:
@@ -339,6 +353,11 @@ class Promises(RuleBasedStateMachine):
         assert len(self._our_comments()) <= 1
 
     @invariant()
+    def there_is_one_note_an_issue_at_most(self) -> None:
+        for issue in self.desk.site.issues():
+            assert len(self._notes(issue.id)) <= 1, issue.key
+
+    @invariant()
     def the_cursor_is_a_time_that_jira_told(self) -> None:
         cursor = self.desk.ledger.cursor()
         assert cursor is None or cursor.server_ms <= self.desk.clock()
@@ -393,7 +412,7 @@ class Promises(RuleBasedStateMachine):
         }
         for issue in self.desk.site.issues():
             old = issue.resolved is not None
-            if issue.id in {*self.decided, *self.brought} or IGNORE in issue.labels or old:
+            if issue.id in self._told_by_people() or IGNORE in issue.labels or old:
                 continue
             verdict = verdict_of(Read(key=issue.key, title=issue.summary))
             assert set(issue.labels) & ROLES == wanted[verdict.role], issue.key
@@ -401,9 +420,13 @@ class Promises(RuleBasedStateMachine):
     def _as_if_it_never_ran(self) -> None:
         for issue in self.twin.issues():
             here = self.desk.site.issue(issue.id)
-            assert sorted(here.labels) == sorted(issue.labels), issue.key
+            if issue.id not in self.raced:
+                assert sorted(here.labels) == sorted(issue.labels), issue.key
             assert here.key == issue.key
             assert here.properties == issue.properties
+            assert self._notes(issue.id) == []
+            if issue.id not in self._told_by_people():  # their word stays in label and field
+                assert here.work_role == issue.work_role, issue.key
         texts = [
             [str(comment.body) for comment in site.comments(self.report)]
             for site in (self.desk.site, self.twin)
@@ -416,6 +439,9 @@ class Promises(RuleBasedStateMachine):
     def _both(self) -> tuple[Person, Person]:
         return self.desk.ada, self.twin_ada
 
+    def _told_by_people(self) -> set[int]:
+        return {*self.decided, *self.brought, *self.raced}
+
     def _exists(self, issue: int) -> bool:
         return self.desk.site.store.issue(issue) is not None
 
@@ -425,10 +451,32 @@ class Promises(RuleBasedStateMachine):
     def _lagging(self) -> bool:
         return self.desk.site.rules.search_lag_ms > 0
 
+    def _notes(self, issue: int) -> list[object]:
+        links = [link for link in self.desk.site.store.all(Link, issue) if link.global_id]
+        if self.desk.site.issue(issue).key == self.report:
+            return [*links]
+        mine = self._bot()
+        return [*links, *(c for c in self.desk.site.comments(issue) if c.author == mine)]
+
     def _our_comments(self) -> list[int]:
-        bot = next(user for user in self.desk.site.store.all(User) if user.bot)
         comments = self.desk.site.comments(self.report)
-        return [comment.id for comment in comments if comment.author == bot.account]
+        return [comment.id for comment in comments if comment.author == self._bot()]
+
+    def _bot(self) -> str:
+        return next(user.account for user in self.desk.site.store.all(User) if user.bot)
+
+
+def _raced(issue: int, since: list[Exchange]) -> bool:
+    """Tell whether an issue was written before it was read again."""
+    for exchange in since:
+        words = f"{exchange.path} {exchange.body.decode()}"
+        if not re.search(rf"\b{issue}\b", words):
+            continue
+        if exchange.method == "PUT" or "/bulk/" in exchange.path:
+            return True
+        if exchange.method == "GET" or exchange.path.endswith("/bulkfetch"):
+            return False
+    return False
 
 
 class OnCloud(Promises):

@@ -165,8 +165,11 @@ class Screens(Protocol):
     def find_field(self, name: str) -> str:
         """Return the id of the field with this name or id; ``ConfigError`` unless it is one."""
 
-    def options(self, project: str, field_id: str) -> tuple[str, ...]:
-        """Return what the field may hold in a project; nothing where it cannot be edited."""
+    def options(self, project: str, field_id: str) -> tuple[str, ...] | None:
+        """Return what the field may hold in a project; nothing where it cannot be edited.
+
+        ``None`` in a project without issues: there nobody can tell yet.
+        """
 
 
 class Boards(Protocol):

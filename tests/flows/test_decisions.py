@@ -9,7 +9,6 @@ from sandbox_desk import SandboxDesk, sandbox_desk
 from sync_desk import ALL, DUTY, verdict_of
 from twohats.errors import ConfigError
 from twohats.flows.decisions import Learned, Learner
-from twohats.flows.role_field import with_role_field
 from twohats.flows.sync import Consent, sync
 from twohats.model.issue import Dialect
 from twohats.model.issue import Issue as IssueRead
@@ -33,7 +32,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[SandboxDesk]:
 
 
 def learn(desk: SandboxDesk) -> Learned:
-    site = desk.job().jira
+    site = desk.job().around
     assert isinstance(site, Site)
     field = site.fields().role
     return Learner(site, site.history, desk.settings, DUTIES, field).learn(
@@ -157,7 +156,7 @@ def test_the_same_issues_are_found_whatever_the_mapping_says(desk: SandboxDesk) 
     desk.relabel(cards[1].key, OWNER, MANAGER)
     fresh = desk.issue("A task")
     desk.relabel(fresh.key, MANAGER)
-    site = desk.job().jira
+    site = desk.job().around
     assert isinstance(site, Site)
     learner = Learner(site, site.history, desk.settings, DUTIES)
     for role in Role:
@@ -203,7 +202,7 @@ def test_the_role_fields_word_is_a_persons_too(desk: SandboxDesk, write_to: Writ
     cards = [desk.issue("A risk"), desk.issue("Another risk"), desk.issue("A clone")]
 
     def sync_() -> None:
-        sync(with_role_field(desk.job()), Consent(apply=True, options=ALL))
+        sync(desk.job(), Consent(apply=True, options=ALL))
 
     sync_()
     desk.refresh_facts()

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from sandbox_desk import SandboxDesk, sandbox_desk
 from sync_desk import ALL
-from twohats.errors import ConfigError
-from twohats.flows.role_field import with_role_field
+from twohats.errors import ConfigError, ExitCode
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.undo import undo
 from twohats.model.issue import Dialect
-from twohats.model.settings import SyncPolicy, WriteTo
+from twohats.model.settings import IssueNote, SyncPolicy, WriteTo
+from twohats.sandbox.faults import Answer
 from twohats.sandbox.things import Issue
 
 OWNER, MANAGER = "project-owner-work", "project-manager-work"
@@ -29,8 +29,8 @@ AS_LABELS = {
 class FieldDesk:
     """A desk whose settings write the role to the field "Work role"."""
 
-    def __init__(self, dialect: Dialect, write_to: WriteTo) -> None:
-        self.desk = sandbox_desk(dialect)
+    def __init__(self, dialect: Dialect, write_to: WriteTo, *projects: str) -> None:
+        self.desk = sandbox_desk(dialect, *projects)
         self.writes_to(write_to)
 
     def writes_to(self, write_to: WriteTo, field: str = "Work role") -> None:
@@ -38,11 +38,11 @@ class FieldDesk:
         self.desk.settings = replace(self.desk.settings, sync=policy)
 
     def sync(self, *, full: bool = False) -> SyncResult:
-        job = with_role_field(self.desk.job())
+        job = self.desk.job()
         return sync(job, Consent(apply=True, options=ALL, full=full))
 
     def undo(self, run: str | None = None) -> None:
-        undo(with_role_field(self.desk.job()), run=run, apply=True, consents=ALL)
+        undo(self.desk.job(), run=run, apply=True, consents=ALL)
 
     def card(self, card: Issue) -> tuple[set[str], str | None]:
         now = self.desk.site.issue(card.key)
@@ -208,6 +208,49 @@ def test_a_field_that_is_not_there_or_lacks_options_is_told_before_anything(
     assert fielded.desk.writes() == []
 
 
+def test_another_field_in_the_settings_counts_at_once(fielded: FieldDesk) -> None:
+    fielded.desk.issue("Risk register")
+    fielded.sync()
+    fielded.writes_to(fielded.desk.settings.sync.write_to, "Flagged")
+    with pytest.raises(ConfigError, match="lacks the options project-owner"):
+        fielded.sync()
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_project_without_issues_stops_nobody_and_is_looked_at_again(dialect: Dialect) -> None:
+    fielded = FieldDesk(dialect, WriteTo.BOTH, "APO", "ZEB")
+    card = fielded.desk.issue("Risk register")
+    assert fielded.sync().exit_code is ExitCode.DONE
+    fielded.expect(card, "project-manager")
+    late = fielded.desk.issue("Vision statement", "ZEB")
+    assert fielded.sync().exit_code is ExitCode.DONE
+    fielded.expect(late, "project-owner")
+    fielded.settled()
+    fielded.desk.ledger.close()
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_one_project_of_several_that_lacks_the_field_is_told_once(dialect: Dialect) -> None:
+    fielded = FieldDesk(dialect, WriteTo.BOTH, "APO", "ZEB")
+    desk = fielded.desk
+    good, bad = desk.issue("Risk register"), desk.issue("Vision statement", "ZEB")
+    bare = Answer(200, b'{"fields": {"labels": {}}}')
+    desk.site.faults.add(bare, "GET", f"/issue/{bad.key}/editmeta$", times=None)
+    result = fielded.sync()
+    assert result.exit_code is ExitCode.PARTIAL
+    assert [(failure.key, failure.permanent) for failure in result.failures] == [("ZEB", True)]
+    assert "lacks the options" in result.failures[0].what
+    fielded.expect(good, "project-manager")
+    assert fielded.card(bad) == (set(), None)
+    assert fielded.sync().exit_code is ExitCode.DONE, "told once"
+    desk.site.faults.clear()
+    desk.clock.advance(8 * 86_400)
+    assert fielded.sync(full=True).exit_code is ExitCode.DONE
+    fielded.expect(bad, "project-owner")
+    fielded.settled()
+    desk.ledger.close()
+
+
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_from_the_field_back_to_labels_nobody_is_taken_for_a_person(dialect: Dialect) -> None:
     fielded = FieldDesk(dialect, WriteTo.FIELD)
@@ -221,3 +264,21 @@ def test_from_the_field_back_to_labels_nobody_is_taken_for_a_person(dialect: Dia
     assert fielded.desk.labels(card.key) == set()
     fielded.settled()
     fielded.desk.ledger.close()
+
+
+@pytest.mark.parametrize("kind", [IssueNote.WEB_LINK, IssueNote.COMMENT])
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_with_notes_too_a_person_who_changes_the_label_is_right(
+    dialect: Dialect, kind: IssueNote
+) -> None:
+    fielded = FieldDesk(dialect, WriteTo.BOTH)
+    desk = fielded.desk
+    desk.settings = replace(desk.settings, sync=replace(desk.settings.sync, issue_note=kind))
+    card = desk.issue("Risk register")
+    fielded.sync()
+    desk.relabel(card.key, OWNER)
+    for _ in range(2):
+        fielded.sync(full=True)
+        fielded.expect(card, "project-owner")
+    fielded.settled()
+    desk.ledger.close()

@@ -53,8 +53,7 @@ def write_first(job: Job, change: Change, *, mute: bool) -> Change:
         if value is None:
             _remove(job, change.key, kind_of(note_before(change)))
         elif not (change.add or change.remove):
-            write_note(job, change, mute=mute)
-            return change
+            _settle(job, change, mute=mute)
         else:
             change = replace(change, provenance=replace(value, note=note_before(change)))
     job.jira.write(change, mute=mute)
@@ -65,12 +64,16 @@ def write_note(job: Job, change: Change, *, mute: bool) -> None:
     """Write, replace or remove the note, and then say so in the property."""
     if change.provenance is None:
         return
+    _settle(job, change, mute=mute)
+    job.jira.write_provenance(change.issue_id, change.provenance)
+
+
+def _settle(job: Job, change: Change, *, mute: bool) -> None:
     before, note = kind_of(note_before(change)), change.note
     if note is None or note.kind is not before:
         _remove(job, change.key, before)
     if note is not None:
         _put(job, change, note, mute=mute)
-    job.jira.write_provenance(change.issue_id, change.provenance)
 
 
 def _why_not(job: Job, access: ProjectAccess) -> str:

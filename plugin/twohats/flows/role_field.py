@@ -6,13 +6,13 @@ field in the same request. A person may change either; whichever differs from wh
 is the person's word, and both are brought to it. ``undo`` leaves a person's word in both.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twohats.errors import ConfigError
+from twohats.errors import ConfigError, IssueError
 from twohats.flows.role_word import Word, role_value
 from twohats.flows.sync_job import DAY_MS, Job
 from twohats.model.issue import Issue
@@ -26,8 +26,12 @@ _CACHE = "role field"
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """The field's id and, by project, its option for each role; when that was looked up."""
+    """The field's name and id and, by project, its option for each role; when it was looked up.
 
+    Only projects that offer an option for every role are in it.
+    """
+
+    name: str = ""
     field: str
     by_project: dict[str, dict[str, str]]
     at_ms: int
@@ -43,18 +47,25 @@ class Carried(Struct, frozen=True):
 def with_role_field(job: Job) -> Job:
     """Return the job, its site seen through the role field where the settings name one.
 
-    Raises ``ConfigError`` where the field, or an option of it, is missing.
+    Raises ``ConfigError`` where the field is missing, or no project offers all its options. One
+    project of several that lacks some is told when an issue of it is to be written.
     """
     sync = job.settings.sync
     if sync.write_to is WriteTo.LABEL or job.around is None:
         return job
-    options = _options(job, job.around.screens)
-    jira = FieldJira(job.jira, options, job.settings.labels, alone=sync.write_to is WriteTo.FIELD)
+    screens = job.around.screens
+    options = _options(job, screens)
+
+    def look_again(project: str) -> Mapping[str, str]:
+        return _offered(screens, project, options.field) or {}
+
+    alone = sync.write_to is WriteTo.FIELD
+    jira = FieldJira(job.jira, options, look_again, job.settings.labels, alone=alone)
     return replace(job, jira=jira)
 
 
 def _options(job: Job, screens: Screens) -> Options:
-    """Return the options, looked up once a day."""
+    """Return the options, looked up once a day; those that are missing, each time."""
     raw = job.ledger.cached(_CACHE)
     try:
         known = msgspec.json.decode(raw, type=Options) if raw else None
@@ -64,37 +75,64 @@ def _options(job: Job, screens: Screens) -> Options:
     if not name:
         raise ConfigError(
             "sync.write_to wants a field, and sync.field names none",
-            where=job.settings.name,
+            where=f"site {job.settings.name}",
             todo="name a single-select field with the options project-owner, project-manager, both",
         )
-    fresh = known is not None and 0 <= job.now() - known.at_ms < DAY_MS
-    if known is not None and fresh and set(known.by_project) == set(job.settings.projects):
-        return known
-    field = screens.find_field(name)
-    found = {key: _of_project(job, screens, key, field) for key in job.settings.projects}
-    options = Options(field=field, by_project=found, at_ms=job.now())
-    job.ledger.cache(_CACHE, msgspec.json.encode(options))
+    if known is None or known.name != name or not 0 <= job.now() - known.at_ms < DAY_MS:
+        raw, field = b"", screens.find_field(name)
+        known = Options(name=name, field=field, by_project={}, at_ms=job.now())
+    asked = [key for key in job.settings.projects if key not in known.by_project]
+    found = {key: _offered(screens, key, known.field) for key in asked}
+    whole = {key: offered for key, offered in found.items() if offered and not _lacking(offered)}
+    options = replace(known, by_project={**known.by_project, **whole})
+    if not options.by_project:
+        _refuse(job, found)
+    if options != known or not raw:
+        job.ledger.cache(_CACHE, msgspec.json.encode(options))
     return options
 
 
-def _of_project(job: Job, screens: Screens, project: str, field: str) -> dict[str, str]:
-    offered = options_by_role(screens.options(project, field))
-    lacking = [role.value for role in ROLES if role not in offered]
-    if lacking and any(one.browse and one.edit for one in job.jira.access([project])):
-        raise ConfigError(
-            f"the field {job.settings.sync.field} lacks the options {', '.join(lacking)}",
-            where=f"project {project}",
-            todo="ask a Jira administrator for them, and for the field on the edit screen",
-        )
-    return offered
+def _refuse(job: Job, found: Mapping[str, Mapping[str, str] | None]) -> None:
+    """Raise ``ConfigError`` where the account may edit, and yet the field offers too little."""
+    for one in job.jira.access([key for key, offered in found.items() if offered is not None]):
+        if one.browse and one.edit:
+            raise ConfigError(
+                _lacks(job.settings.sync.field, found[one.key] or {}),
+                where=f"project {one.key}",
+                todo="ask a Jira administrator for them, and for the field on the edit screen",
+            )
+
+
+def _offered(screens: Screens, project: str, field: str) -> dict[str, str] | None:
+    """Return the field's option for each role, as far as the project has them."""
+    told = screens.options(project, field)
+    return None if told is None else options_by_role(told)
+
+
+def _lacking(offered: Mapping[str, str]) -> list[str]:
+    return [role for role in ROLES if role not in offered]
+
+
+def _lacks(field: str, offered: Mapping[str, str]) -> str:
+    return f"the field {field} lacks the options {', '.join(_lacking(offered))}"
 
 
 class FieldJira:
     """A site whose role field reads and writes like labels."""
 
-    def __init__(self, jira: Jira, options: Options, names: LabelNames, *, alone: bool) -> None:
+    def __init__(
+        self,
+        jira: Jira,
+        options: Options,
+        look_again: Callable[[str], Mapping[str, str]],
+        names: LabelNames,
+        *,
+        alone: bool,
+    ) -> None:
         self._jira = jira
-        self._options = options
+        self._field_id = options.field
+        self._by_project = dict[str, Mapping[str, str]](options.by_project)
+        self._look_again = look_again
         self._word = Word(names, alone=alone, rereads=True)
         self._carried: dict[str, Carried] = {}  # as last read by id
 
@@ -168,11 +206,17 @@ class FieldJira:
             if change.was.state is MarkState.DECIDED:
                 return None  # a person's word stays
             role = "" if change.was.field else role
-        option = self._by_project(change.project).get(role, "")
+        option = self._option(change, role) if role else ""
         unknown = carried.option and not self._word.role_of_option(carried.option)
         if option == carried.option or (not option and unknown):
             return None
-        return FieldValue(self._options.field, option)
+        return FieldValue(self._field_id, option)
 
-    def _by_project(self, project: str) -> Mapping[str, str]:
-        return self._options.by_project.get(project, {})
+    def _option(self, change: Change, role: str) -> str:
+        project = change.project
+        if project not in self._by_project:  # it had no issue yet, or lacked options
+            self._by_project[project] = self._look_again(project)
+        offered = self._by_project[project]
+        if role not in offered:
+            raise IssueError(_lacks("with the role", offered), where=project, permanent=True)
+        return offered[role]

@@ -73,10 +73,15 @@ class SiteScreens:
             )
         return found.pop()
 
-    def options(self, project: str, field_id: str) -> tuple[str, ...]:
-        """Return what the field may hold in a project; nothing where it cannot be edited."""
+    def options(self, project: str, field_id: str) -> tuple[str, ...] | None:
+        """Return what the field may hold in a project; nothing where it cannot be edited.
+
+        ``None`` in a project without issues: there nobody can tell yet.
+        """
         key = self._some_issue(project)
-        meta = self._editable(key).get(field_id) if key else None
+        if key is None:
+            return None
+        meta = self._editable(key).get(field_id)
         return tuple(option.value for option in (meta.allowed_values or ())) if meta else ()
 
     def set_field(
