@@ -102,6 +102,7 @@ def test_a_signal_for_no_duty_is_a_mistake() -> None:
         ),
         ('format = 1\n[[duty]]\nid = "nothing"\ndisabled = true\n', "which is no duty"),
         ('format = 1\ndisable = ["thing"]\n', "'thing', which is not there"),
+        ('format = 1\ndisable = ["risk engines"]\n', "not there; did you mean 'risk engine'?"),
         ('format = 1\n[[duty]]\nid = "new-duty"\n', "has no role"),
     ],
 )

@@ -120,7 +120,22 @@ def test_replay_tells_issues_whose_role_or_duty_moves() -> None:
     ]
     lines = "\n".join(moved_lines(moved[0]))
     assert "project-owner (vision, 2.00) -> project-manager (vision, 2.10)" in lines
-    assert "+  +2.00 vision" in lines
+    assert (
+        "~  +2.00 vision                 strategy (was project-owner, now project-manager)" in lines
+    )
+
+
+def test_replay_tells_weights_that_changed_and_evidence_that_came_and_went() -> None:
+    first, second = WATCHED.duties
+    (row,) = second.rows
+    phrases = (Phrase("strategy", 700), Phrase("vision of old"))
+    new = replace(WATCHED, duties=(first, replace(second, rows=(replace(row, phrases=phrases),))))
+    told = replay(
+        *map(compile_mapping, (WATCHED, new)), [issue("Strategy"), issue("Visions of old")]
+    )
+    weight, other = (list(moved_lines(moved))[2:] for moved in told if moved)
+    assert weight == ["    ~  +0.70 vision                 strategy (was +2.00)"]
+    assert [line.split()[:2] for line in other] == [["+", "+1.00"], ["-", "+1.00"], ["-", "+1.00"]]
 
 
 def test_replay_counts_what_goes_where() -> None:
@@ -134,4 +149,6 @@ def test_replay_is_told_to_programs_too() -> None:
     line = json.loads(moved_json(changed()[0]))
     assert line["key"] == "APO-1"
     assert (line["old"]["role"], line["new"]["role"]) == ("project-owner", "project-manager")
-    assert [evidence["phrase"] for evidence in line["gained"]] == ["strategy"]
+    assert line["gained"] == line["lost"] == []
+    (both,) = line["changed"]
+    assert (both["old"]["role"], both["new"]["role"]) == ("project-owner", "project-manager")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from twohats.mapping_files.document import (
     DutyTable,
@@ -104,7 +105,9 @@ def _add(merged: Merged, file: File, *, is_overlay: bool) -> None:
     for text in document.disable:
         if not (merged.denials.pop(text, None) or merged.counters.pop(text, None)):
             place = file.lines.place(("disable",), text)
-            merged.mistakes.append(f"{file.name}{place}: disables {text!r}, which is not there")
+            what = f"disables {text!r}, which is not there"
+            known = (*merged.denials, *merged.counters)
+            merged.mistakes.append(f"{file.name}{place}: {what}{_hint(text, known)}")
     merged.scoring.update(_scoring(document.scoring))
     if document.measured or (is_overlay and _changes(file)):
         merged.measured = document.measured
@@ -113,6 +116,12 @@ def _add(merged: Merged, file: File, *, is_overlay: bool) -> None:
         merged.signals.append(Signal(field, table.value, table.duty, weight, file.name))
     for index, duty in enumerate(document.duty):
         _add_duty(merged, file, index, duty, is_overlay=is_overlay)
+
+
+def _hint(text: str, known: Iterable[str]) -> str:
+    """Return a question about what may be meant: what is nearest, else what holds its words."""
+    near = get_close_matches(text, list(known), n=1) or [one for one in known if text in one]
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _changes(file: File) -> bool:
@@ -133,7 +142,8 @@ def _add_duty(
         return
     if table.disabled:
         if merged.duties.pop(table.id, None) is None:
-            merged.mistakes.append(f"{where}: disables {table.id!r}, which is no duty")
+            what = f"disables {table.id!r}, which is no duty{_hint(table.id, merged.duties)}"
+            merged.mistakes.append(f"{where}: {what}")
         return
     duty = known or _Duty(table.id, origin=file.name)
     merged.duties[table.id] = duty
@@ -149,7 +159,8 @@ def _fill(merged: Merged, duty: _Duty, file: File, index: int, table: DutyTable)
         if not any(texts.pop(text, None) for *_, texts in duty.rows):
             place = file.lines.place(("duty", index, "disable"), text)
             what = f"disables {text!r}, which {duty.id} does not have"
-            merged.mistakes.append(f"{file.name}{place}: {what}")
+            known = [phrase for *_, texts in duty.rows for phrase in texts]
+            merged.mistakes.append(f"{file.name}{place}: {what}{_hint(text, known)}")
     _add_denials(duty.denials, table.denials, file)
     seen: set[str] = set()
     for number, row in enumerate(table.row):

@@ -22,13 +22,26 @@ class Moved(Struct, frozen=True):
 
     @property
     def gained(self) -> tuple[Evidence, ...]:
-        """Evidence that only the new mapping sees, or weighs so."""
-        return tuple(item for item in self.new.evidence if item not in self.old.evidence)
+        """Evidence that only the new mapping sees."""
+        known = set(map(_match, self.old.evidence))
+        return tuple(item for item in self.new.evidence if _match(item) not in known)
 
     @property
     def lost(self) -> tuple[Evidence, ...]:
-        """Evidence that only the old mapping saw, or weighed so."""
-        return tuple(item for item in self.old.evidence if item not in self.new.evidence)
+        """Evidence that only the old mapping saw."""
+        known = set(map(_match, self.new.evidence))
+        return tuple(item for item in self.old.evidence if _match(item) not in known)
+
+    @property
+    def changed(self) -> tuple[tuple[Evidence, Evidence], ...]:
+        """Evidence that both see, but with another weight or for another role: before, after."""
+        before = {_match(item): item for item in self.old.evidence}
+        both = ((before.get(_match(item)), item) for item in self.new.evidence)
+        return tuple((old, new) for old, new in both if old is not None and old != new)
+
+
+def _match(item: Evidence) -> tuple[str, str, str, int, int]:
+    return item.duty, item.phrase, item.field, item.start, item.end
 
 
 def replay(old: Classifier, new: Classifier, issues: Iterable[Issue]) -> Iterator[Moved | None]:
@@ -58,6 +71,16 @@ def moved_lines(moved: Moved) -> Iterator[str]:
         for item in items:
             worth, duty = decimal(item.weight_milli, sign=True), item.duty or "counter"
             yield f"    {sign} {worth:>6} {duty:<22} {short_phrase(item.phrase)}"
+    for old, new in moved.changed:
+        yield f"    ~ {_change(old, new)}"
+
+
+def _change(old: Evidence, new: Evidence) -> str:
+    worth, duty = decimal(new.weight_milli, sign=True), new.duty or "counter"
+    was = [] if old.weight_milli == new.weight_milli else [decimal(old.weight_milli, sign=True)]
+    was += [] if old.role is new.role else [old.role.value]
+    now = f", now {new.role.value}" if old.role is not new.role else ""
+    return f"{worth:>6} {duty:<22} {short_phrase(new.phrase)} (was {', '.join(was)}{now})"
 
 
 def _said(verdict: Verdict) -> str:
@@ -73,6 +96,7 @@ def moved_json(moved: Moved) -> bytes:
         "new": _plain(moved.new),
         "gained": moved.gained,
         "lost": moved.lost,
+        "changed": [{"old": old, "new": new} for old, new in moved.changed],
     }
     return json.encode(line) + b"\n"
 
