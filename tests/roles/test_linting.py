@@ -130,9 +130,8 @@ def test_replay_tells_weights_that_changed_and_evidence_that_came_and_went() -> 
     (row,) = second.rows
     phrases = (Phrase("strategy", 700), Phrase("vision of old"))
     new = replace(WATCHED, duties=(first, replace(second, rows=(replace(row, phrases=phrases),))))
-    told = replay(
-        *map(compile_mapping, (WATCHED, new)), [issue("Strategy"), issue("Visions of old")]
-    )
+    asked = [issue("Strategy"), issue("Visions of old")]
+    told = replay(compile_mapping(WATCHED), compile_mapping(new), asked)
     weight, other = (list(moved_lines(moved))[2:] for moved in told if moved)
     assert weight == ["    ~  +0.70 vision                 strategy (was +2.00)"]
     assert [line.split()[:2] for line in other] == [["+", "+1.00"], ["-", "+1.00"], ["-", "+1.00"]]
