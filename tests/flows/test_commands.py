@@ -11,8 +11,11 @@ from msgspec.structs import replace
 from cli_desk import CliDesk, cli_desk, read_json
 from sandbox_desk import TOKEN
 from twohats.cli import clock
+from twohats.cli.other_runs import OtherRuns
 from twohats.errors import ExitCode
+from twohats.ledger import SiteLedger
 from twohats.model.issue import Dialect
+from twohats.model.settings import SiteSettings
 from twohats.plan import plan_text, read_plan
 from twohats.plan.document import checksum
 from twohats.sandbox.building import deny, revoke_token
@@ -110,6 +113,19 @@ def test_one_failing_site_never_stops_the_others(three: CliDesk) -> None:
     assert three.labels("APO-1", sites["two"]) == set()
     assert "site two: " in told.err
     assert "2 of 3 sites are through; not: two (77)" in told.err
+
+
+def test_even_a_bug_stops_no_other_site(three: CliDesk) -> None:
+    def look(self: OtherRuns, settings: SiteSettings, _ledger: SiteLedger) -> None:
+        if settings.name == "two":
+            raise ZeroDivisionError(self)
+
+    three.environ.setattr(OtherRuns, "look", look)
+    told = three.run("sync", "--all", "--apply")
+    assert told.code == ExitCode.BUG
+    assert "this is a bug of twohats (ZeroDivisionError at " in told.err
+    assert "site two: was broken off" in told.err
+    assert "2 of 3 sites are through; not: two (70)" in told.err
 
 
 def test_the_most_serious_exit_code_wins(three: CliDesk) -> None:

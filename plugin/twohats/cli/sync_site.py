@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from twohats.cli import clock
 from twohats.cli.console import Bar
-from twohats.cli.exit import say
+from twohats.cli.exit import code_of, say
 from twohats.cli.notes import Notes
 from twohats.cli.other_runs import OtherRuns
 from twohats.cli.sync_publishing import Publisher, members_for, source_of
@@ -182,6 +182,12 @@ class Attempt(Struct, frozen=True):
             return SiteOutcome(settings=settings, error=error, code=code)
         except TwohatsError as error:
             return SiteOutcome(settings=settings, error=error, code=error.exit_code)
+        except Exception as error:
+            if not self.name:
+                raise
+            code = ExitCode(code_of(error))  # says it; even a bug stops no other site
+            what = TwohatsError("was broken off", where=f"site {settings.name}")
+            return SiteOutcome(settings=settings, error=what, code=code)
         finally:
             bar.close()
 
