@@ -85,6 +85,16 @@ def test_check_tells_a_mistake_with_its_line(run: Run, tmp_path: Path) -> None:
     assert "wrong.toml:2: roll is no key of a mapping; did you mean 'role'?" in err
 
 
+def test_check_tells_all_mistakes_each_on_its_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('format = 1\ndenials = ["x|y"]\n[scoring]\nmargn = 1\n', encoding="utf-8")
+    code, _, err = run("check", path)
+    assert code == 78
+    first, *rest = err.splitlines()
+    assert first == "twohats: 2 mistakes in the mapping:"
+    assert [line.split(": ")[0] for line in rest] == [f"  {path}:4", f"  {path}:2"]
+
+
 def test_show_tells_a_duty_and_where_each_phrase_comes_from(run: Run, ours: Path) -> None:
     code, out, _ = run("show", "stakeholder-updates", "--mapping", ours, "--origin")
     assert code == 0

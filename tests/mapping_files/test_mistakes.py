@@ -56,6 +56,14 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert said.index("often") < said.index("sayz") < said.index("treshold")
 
 
+def test_mistakes_of_shape_and_of_phrases_are_told_together() -> None:
+    text = BASE.replace("threshold =", "treshold =").replace('"risk register",', '"x|y", 7,')
+    said = complaint(text.replace('phrase = "contingency"', 'phrase = "a ..."'))
+    assert said.startswith("4 mistakes in the mapping")
+    for words in ("treshold", "outside of", "begins or ends with a gap", "phrases[1]"):
+        assert words in said
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -13,6 +13,7 @@ import click
 from twohats.errors import ExitCode, TwohatsError
 
 _DISK_ERRORS = ("ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG")  # not every platform has all
+_NEXT = "\n  "  # so begins each line of a list, such as all mistakes of a mapping
 _DISK = {getattr(errno, name) for name in _DISK_ERRORS if hasattr(errno, name)}
 
 
@@ -24,9 +25,13 @@ _shaped: ContextVar[Callable[[str], str]] = ContextVar("shaped", default=_plain)
 
 
 def say(message: str) -> None:
-    """Write one line to stderr, inert whatever it holds."""
-    inert = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
-    click.echo(_shaped.get()(inert), err=True)
+    """Write a message to stderr, inert whatever it holds: only an indented line may follow one."""
+    lines = ("".join(map(_inert, line)) for line in message.split(_NEXT))
+    click.echo(_shaped.get()(_NEXT.join(lines)), err=True)
+
+
+def _inert(char: str) -> str:
+    return char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def shape_log(shape: Callable[[str], str]) -> None:

@@ -12,8 +12,12 @@ from jsonschema.exceptions import ValidationError
 
 from twohats.mapping_files.document import Document
 from twohats.mapping_files.lines import Lines, Path
+from twohats.roles.phrases import PhraseError, parse
 
 _MOST = 100  # nobody mends more at a time
+_MOST_PHRASES = 20_000
+_DEEPEST = 6
+_LISTS = frozenset({"phrases", "denials"})
 
 
 @cache
@@ -35,6 +39,35 @@ def mistakes(data: dict[str, object], lines: Lines) -> list[tuple[str, str]]:
             path = cast("Path", tuple(cause.absolute_path))
             found.extend(_said(cause, path, lines))
     return sorted(set(found), key=lambda pair: (_number(pair[0]), pair[1]))
+
+
+def phrase_mistakes(data: object, lines: Lines) -> Iterator[tuple[str, str]]:
+    """Yield (place, what is wrong) of phrases, as far as the shape lets them be found."""
+    for path, text in islice(_phrases(data, ()), _MOST_PHRASES):
+        try:
+            parse(text)
+        except PhraseError as error:
+            yield lines.place(path, text), f"the phrase {text[:_LONGEST]!r} {error}"
+
+
+def _phrases(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what stands in lists that are called phrases or denials, wherever they are."""
+    if len(path) > _DEEPEST:
+        return
+    items: Iterable[tuple[str | int, object]] = ()
+    if isinstance(data, dict):
+        items = data.items()
+    elif isinstance(data, list):
+        items = enumerate(data)
+    for step, value in items:
+        here: Path = (*path, step)
+        if step in _LISTS and isinstance(value, list):
+            for item in value:
+                text = item.get("phrase") if isinstance(item, dict) else item
+                if isinstance(text, str):
+                    yield here, text
+        else:
+            yield from _phrases(value, here)
 
 
 def _number(place: str) -> int:

@@ -80,9 +80,11 @@ def _phrases(document: Document) -> int:
 
 def _mistakes(data: dict[str, object], text: str, name: str, first: str) -> ConfigError:
     # jsonschema is slow to import, and most files are right
-    from twohats.mapping_files.mistakes import mistakes  # noqa: PLC0415
+    from twohats.mapping_files.mistakes import mistakes, phrase_mistakes  # noqa: PLC0415
 
-    found = mistakes(data, Lines(text)) or [("", first)]
+    lines = Lines(text)
+    found = mistakes(data, lines) or [("", first)]
+    found += phrase_mistakes(data, lines)
     return refuse([f"{name}{place}: {what}" for place, what in found])
 
 
