@@ -1,4 +1,4 @@
-"""Reports to render: the colleague's samples, and ones with hostile text in every place."""
+"""Reports to render: two written by hand, large ones, and ones with hostile text everywhere."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,15 @@ from typing import Any
 
 import jsonschema
 import msgspec
+from msgspec.structs import replace
 
 from twohats import reports
+from twohats.model.issue import Person
 from twohats.model.report import Report, Source
+from twohats.model.roster import Hat, Roster
 from twohats.model.settings import BalanceSettings, Band, PeopleDetail
-from twohats.model.verdict import Reason
-from twohats.workload import ReportOptions, build_report
+from twohats.model.verdict import Reason, Role
+from twohats.workload import ReportOptions, build_report, merge
 from workload.made import DUTIES, Maker, count, mapping, neither, role
 from workload.sample_report import empty_report, sample_report
 
@@ -71,3 +74,26 @@ def large_report(
     options = ReportOptions(settings=settings, people=detail)
     source = Source(kind="site", name="large", base_url="https://jira.example.org/jira")
     return build_report(count(counted, settings, site="large"), mapping(), source, options)
+
+
+def two_sites_report() -> Report:
+    """Return the report of two sites that hold the same project and person ids."""
+    parts = []
+    for site, hat, issues in (("east", Role.MANAGER, 40), ("west", Role.OWNER, 30)):
+        maker = Maker()
+        people = Person("u1", f"Ann of {site}")
+        counted = [
+            role(replace(maker.issue(age_days=9), assignee=people, story_points_milli=2000), hat)
+            for _ in range(issues)
+        ]
+        counted += [role(maker.issue(), Role.MANAGER), role(maker.issue(), Role.BOTH)]
+        parts.append(count(counted, site=site))
+    hats = (Hat("east", "APO", "u1", Role.OWNER), Hat("west", "APO", "u1", Role.MANAGER))
+    options = ReportOptions(
+        settings=BalanceSettings(target=Band(40, 60)),
+        people=PeopleDetail.NAMED,
+        roster=Roster(hats=hats),
+    )
+    urls = {site: f"https://{site}.example.org" for site in ("east", "west")}
+    source = Source(kind="site", name="east, west", base_urls=urls)
+    return build_report(merge(parts), mapping(), source, options)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports.node_tools import chromium, node_modules
-from reports.samples import SAMPLES, hostile_report, large_report
+from reports.samples import SAMPLES, hostile_report, large_report, two_sites_report
 from twohats.reports import render
 
 pytestmark = pytest.mark.browser
@@ -17,6 +17,7 @@ _WAYS = ("light", "dark", "phone", "phone-dark")
 _REPORTS = {
     **SAMPLES,
     "large": large_report(),
+    "sites": two_sites_report(),
     "hostile": hostile_report(f'"><img src=http://evil.example/x>{{{{7*7}}}}{"W" * 300}'),
 }
 

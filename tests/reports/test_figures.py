@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from twohats.model.report import Source, Target, TrendPoint
 from twohats.model.verdict import Role
-from twohats.reports import charts, figures, links, wording
+from twohats.reports import charts, choice, figures, links, wording
 from workload.sample_report import balance, sample_report, scope_row
 
 
@@ -73,9 +73,9 @@ def test_keys_are_found_whole() -> None:
 
 
 def test_the_busiest_keep_their_order_and_the_site_stays() -> None:
-    rows = wording.of_kind(sample_report(), "site", "project")
-    assert [row.name for row in wording.busiest(rows, 3)] == ["main", "APO", "BEE"]
-    assert [row.name for row in wording.busiest(rows[::-1], 2)] == ["APO", "main"]
+    rows = choice.of_kind(sample_report(), "site", "project")
+    assert [row.name for row in choice.busiest(rows, 3)] == ["main", "APO", "BEE"]
+    assert [row.name for row in choice.busiest(rows[::-1], 2)] == ["APO", "main"]
 
 
 @given(*(st.integers(0, 5_000) for _ in range(3)))
@@ -129,12 +129,10 @@ def test_a_share_of_few_issues_is_not_drawn() -> None:
 
 def test_a_duty_is_missing_only_among_enough_issues() -> None:
     rows = [scope_row("project:A", "A", (owner, 12, 0), 0) for owner in (2, 60)]
-    covered = {row.coverage for cells in wording.by_duty(rows) for row in cells[:1] if row}
+    covered = {row.coverage for cells in choice.by_duty(rows) for row in cells[:1] if row}
     assert "few" in covered
     assert "missing" not in covered
-    assert "missing" in {
-        row.coverage for cells in wording.by_duty(rows) for row in cells[1:] if row
-    }
+    assert "missing" in {row.coverage for cells in choice.by_duty(rows) for row in cells[1:] if row}
 
 
 def test_heat_grows_with_the_number() -> None:

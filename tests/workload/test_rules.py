@@ -259,6 +259,24 @@ def test_where_most_wear_both_nobody_is_the_exception() -> None:
     assert any("carry both roles" in why for why in made.silent)
 
 
+def test_where_most_wear_both_those_with_little_work_count_too() -> None:
+    maker = Maker()
+    issues = [role(maker.issue(person="ben"), hat) for hat in (OWNER, MANAGER) for _ in range(6)]
+    issues += [
+        role(maker.issue(person=f"p{i}"), hat)
+        for i in range(6)
+        for hat in (OWNER, MANAGER)
+        for _ in range(3)
+    ]
+    assert "TH202" not in codes(report(count(issues)))
+    divided = [
+        role(maker.issue(person=f"q{i}"), MANAGER if i % 2 else OWNER)
+        for i in range(8)
+        for _ in range(6)
+    ]
+    assert "TH202" in codes(report(count([*issues[:12], *divided])))
+
+
 def test_an_inferred_role_is_never_the_wrong_hat() -> None:
     maker = Maker()
     issues = [role(maker.issue(person="ben"), MANAGER) for _ in range(30)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from twohats.model.finding import Finding
 from twohats.model.report import Report
-from twohats.reports import finding_words, inert, wording
+from twohats.reports import finding_words, inert
 
 _WIDTH = 80
 _TOLD_APART = frozenset({"formula", "test", "low", "high", "p", "p_adjusted", "level"})
@@ -13,10 +13,10 @@ _TOLD_APART = frozenset({"formula", "test", "low", "high", "p", "p_adjusted", "l
 
 def to_arithmetic(report: Report) -> str:
     """Return formula, numbers, interval and chance of each finding, as plain text."""
-    names = wording.names(report)
+    subject = finding_words.subjects(report)
     lines = ["", "HOW EACH FINDING WAS WORKED OUT"]
     for finding in finding_words.worst_first(report.findings):
-        about = inert.line(finding_words.subject(finding, names))
+        about = inert.line(subject(finding))
         lines += ["", f"{finding.code} {about} · {finding_words.title(finding)}"]
         for told in filter(None, _of_one(finding)):
             lines += textwrap.wrap(told, _WIDTH, initial_indent="  ", subsequent_indent="    ")

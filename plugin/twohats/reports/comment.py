@@ -11,7 +11,7 @@ from msgspec import Struct
 from twohats.model.finding import Severity
 from twohats.model.report import Report, ScopeRow
 from twohats.model.settings import PeopleDetail
-from twohats.reports import COMMENT_MARKER, figures, finding_words, links, wording
+from twohats.reports import COMMENT_MARKER, choice, figures, finding_words, links, wording
 from twohats.reports.blocks import (
     Block,
     Bullets,
@@ -76,22 +76,22 @@ def _balance(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
     kinds = ["site", "project"]
     if frame.people is not PeopleDetail.OFF:
         kinds.append("group")
-    every = wording.told_apart(report, *kinds)
-    scopes = wording.with_work(every)
+    every = choice.told_apart(report, *kinds)
+    scopes = choice.with_work(every)
     if not scopes:
         return
     yield Heading("Open role work")
-    has_target = wording.has_target(scopes)
+    has_target = choice.has_target(scopes)
     target = ("Target",) if has_target else ()
     head = ("Scope", "Owner", "Manager", "Both", "Manager share (95 %)", *target, "Unassigned")
-    told = wording.busiest(scopes, rows)
+    told = choice.busiest(scopes, rows)
     yield Grid(head, tuple(_scope(row, report, has_target=has_target) for row in told))
     notes = []
     if len(scopes) > rows:
         notes.append(f"{more_of(len(scopes) - rows, 'row')}.")
     if idle := len(every) - len(scopes):
         notes.append(f"{figures.many(idle, 'project')} without role work.")
-    notes.append(wording.by_size(told[0].open))
+    notes += wording.sizes(report)
     if any(notes):
         yield Paragraph((Words(" ".join(filter(None, notes))),))
 
@@ -137,7 +137,7 @@ def _people(report: Report, frame: Frame, rows: int) -> Iterator[Block]:
                 (Words(figures.count(person.open.manager.issues)),),
                 (Words(figures.count(person.open.both.issues)),),
             )
-            for person in wording.busiest(report.people, rows)
+            for person in choice.busiest(report.people, rows)
         ),
     )
     if len(report.people) > rows:

@@ -1,5 +1,7 @@
 """The words of findings: their titles, why they matter, what to do."""
 
+from collections.abc import Callable
+
 from twohats.model.finding import Finding, NextStep, Severity
 from twohats.model.report import Report
 from twohats.reports import figures, links, wording
@@ -111,12 +113,27 @@ def which(finding: Finding) -> str:
     return links.before_keys(finding.parts.which, frozenset(finding.issues))
 
 
-def subject(finding: Finding, names: dict[str, str]) -> str:
-    """Return whom or what a finding is about: a project, a person by name, or the site."""
-    kind, _, rest = finding.scope.partition(":")
-    if kind == "person":
-        return names.get(finding.person, finding.person)
-    return rest or finding.site or wording.WHOLE_SITE
+def subjects(report: Report) -> Callable[[Finding], str]:
+    """Return what tells whom or what a finding is about: a project, a person, the site.
+
+    The site's name goes before it where the report is of several.
+    """
+    several = len(wording.sites(report)) > 1
+    names: dict[str, str] = {}
+    for person in report.people:
+        for site in person.site.split(", "):
+            names[f"{site}\n{person.id}"] = names[person.id] = person.name or person.id
+
+    def subject(finding: Finding) -> str:
+        kind, _, rest = finding.scope.partition(":")
+        told = rest
+        if kind == "person":
+            told = names.get(f"{finding.site}\n{rest}", names.get(rest, rest))
+        elif not rest:
+            return finding.site or wording.WHOLE_SITE
+        return f"{finding.site}: {told}" if several and finding.site else told
+
+    return subject
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:

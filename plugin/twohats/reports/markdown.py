@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from twohats.model.finding import Finding
 from twohats.model.report import DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import figures, finding_words, inert, links, wording
+from twohats.reports import choice, figures, finding_words, inert, links, wording
 
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _FINDINGS_TOLD = 100
@@ -62,11 +62,11 @@ def _linked(text: str, address: str) -> str:
 def _findings(report: Report) -> Iterator[str]:
     yield ""
     yield f"## {finding_words.tally_of_findings(report)}"
-    names = wording.names(report)
+    subject = finding_words.subjects(report)
     told = finding_words.worst_first(report.findings)[:_FINDINGS_TOLD]
     for finding in told:
         yield ""
-        yield from _finding(finding, links.base(report.source, finding.site), names)
+        yield from _finding(finding, links.base(report.source, finding.site), subject(finding))
     if len(report.findings) > len(told):
         yield ""
         yield f"… and {figures.many(len(report.findings) - len(told), 'more finding')}."
@@ -75,11 +75,11 @@ def _findings(report: Report) -> Iterator[str]:
         yield f"{figures.many(len(report.known), 'known finding')} not repeated."
 
 
-def _finding(finding: Finding, base_url: str, names: dict[str, str]) -> Iterator[str]:
-    subject = inert.markdown(finding_words.subject(finding, names))
+def _finding(finding: Finding, base_url: str, subject: str) -> Iterator[str]:
     severity = finding_words.SEVERITIES[finding.severity]
     sign = _SIGNS[finding.severity.value]
-    yield f"### {sign} {severity} {finding.code} · {subject} · {finding_words.title(finding)}"
+    about = f"{inert.markdown(subject)} · {finding_words.title(finding)}"
+    yield f"### {sign} {severity} {finding.code} · {about}"
     yield ""
     yield inert.markdown(wording.sentence(finding.parts.what))
     yield ""
@@ -101,11 +101,11 @@ def _issues(finding: Finding, base_url: str) -> str:
 
 
 def _scopes(report: Report) -> Iterator[str]:
-    every = wording.told_apart(report, "site", "project", "group")
-    rows = wording.with_work(every)
+    every = choice.told_apart(report, "site", "project", "group")
+    rows = choice.with_work(every)
     if not rows:
         return
-    has_target = wording.has_target(rows)
+    has_target = choice.has_target(rows)
     target = ("Target",) if has_target else ()
     yield ""
     yield "## Open role work"
@@ -119,8 +119,8 @@ def _scopes(report: Report) -> Iterator[str]:
         yield f"… and {figures.many(idle, 'project')} without role work."
         yield ""
     yield "Issues of both roles count half to each. *To review*: open issues too thin to tell."
-    if sizes := wording.by_size(rows[0].open):
-        yield sizes
+    for told in wording.sizes(report):
+        yield inert.markdown(told)
 
 
 def _scope(row: ScopeRow, report: Report, *, has_target: bool) -> list[str]:
@@ -153,7 +153,7 @@ def _people(report: Report) -> Iterator[str]:
     yield ""
     yield "## People, by recorded open work"
     head = ("Person", "Roles", "Owner", "Both", "Manager", "All open issues")
-    told = wording.busiest(report.people, _PEOPLE_TOLD)
+    told = choice.busiest(report.people, _PEOPLE_TOLD)
     yield from _table(
         head, [_person(person, links.base(report.source, person.site)) for person in told], 2
     )
@@ -176,15 +176,15 @@ def _person(person: PersonRow, base_url: str) -> list[str]:
 
 
 def _duties(report: Report) -> Iterator[str]:
-    scopes = wording.with_duties(report)
-    told = wording.busiest(scopes, _PROJECTS_ACROSS)
+    scopes = choice.with_duties(report)
+    told = choice.busiest(scopes, _PROJECTS_ACROSS)
     if not told:
         return
     yield ""
     yield "## Duties, by open issues"
     head = ["Duty", "Role", *(inert.markdown(wording.scope_name(row, report)) for row in told)]
     rows = []
-    for cells in wording.by_duty(told):
+    for cells in choice.by_duty(told):
         duty = next(cell for cell in cells if cell is not None)
         role = "owner" if duty.role is Role.OWNER else "manager"
         title = inert.markdown(wording.capital(duty.title or duty.duty))

@@ -7,6 +7,7 @@ tomorrow), names nothing for screen readers, and fixes its colours.
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from twohats.model.report import AgeRow, DutyRow, Report, ScopeRow, Target, TrendPoint
 from twohats.model.verdict import Role
-from twohats.reports import charts, figures, finding_words, inert, links, wording
+from twohats.reports import charts, choice, figures, finding_words, inert, links, wording
 
 _LARGEST = 390_000  # bytes
 _TOGETHER = re.compile(r" (?=%)|(?<=\bn) (?=\d)")  # what no line may part: 71 %, n 104
@@ -108,12 +109,12 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
     headline, _, lede = report.headline.partition(". ")
     if all(wording.told_share(row.open) for row in report.scopes[:1]):
         headline = _ASIDE.sub("", headline)  # the interval stands under the bar just below
-    every = wording.told_apart(report, "site", "project", "group")
-    scopes = wording.with_work(every)
+    every = choice.told_apart(report, "site", "project", "group")
+    scopes = choice.with_work(every)
     worst = finding_words.worst_first(report.findings)
     trends = _trends(report)
-    with_duties = wording.with_duties(report)
-    duty_scopes = wording.busiest(with_duties, cut.duty_scopes)
+    with_duties = choice.with_duties(report)
+    duty_scopes = choice.busiest(with_duties, cut.duty_scopes)
     return {
         "report": report,
         "figures": figures,
@@ -121,22 +122,23 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "finding_words": finding_words,
         "links": links,
         "charts": charts,
-        "names": wording.names(report),
+        "subject": finding_words.subjects(report),
         "headline": wording.sentence(headline),
         "lede": lede,
         "style": style,
         "style_hash": style_hash,
         "script": script,
         "script_hash": script_hash,
-        "sites": wording.of_kind(report, "site"),
+        "sites": choice.of_kind(report, "site"),
+        "glance": wording.glance(report),
         "findings": worst[: cut.findings],
         "more_findings": max(len(worst) - cut.findings, 0),
-        "scopes": wording.busiest(scopes, cut.scopes),
+        "scopes": choice.busiest(scopes, cut.scopes),
         "idle_scopes": len(every) - len(scopes),
-        "is_enough": any(figures.total(row.open) >= wording.ENOUGH for row in report.scopes),
-        "has_target": wording.has_target(scopes),
+        "is_enough": any(figures.total(row.open) >= choice.ENOUGH for row in report.scopes),
+        "has_target": choice.has_target(scopes),
         "more_scopes": max(len(scopes) - cut.scopes, 0),
-        "people": wording.busiest(report.people, cut.people),
+        "people": choice.busiest(report.people, cut.people),
         "more_people": max(len(report.people) - cut.people, 0),
         "longest": charts.longest_arm(person.open for person in report.people),
         "duties": _duties(duty_scopes),
@@ -145,7 +147,7 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
         "most_of": [max(duty.open for duty in row.duties) for row in duty_scopes],
         "trends": [trend for trend in trends if trend.whole],
         "small_trends": [trend for trend in trends if trend.lines and not trend.whole][:_SMALL],
-        "ages": _ages(report),
+        "ages": list(_ages(report)),
         "longest_jql": cut.longest_jql,
     }
 
@@ -153,7 +155,7 @@ def _context(report: Report, cut: Cut) -> dict[str, Any]:
 def _duties(scopes: list[ScopeRow]) -> list[tuple[Role, list[list[DutyRow | None]]]]:
     """Return the duties' rows by role, owner first."""
     groups: dict[Role, list[list[DutyRow | None]]] = {Role.OWNER: [], Role.MANAGER: []}
-    for cells in wording.by_duty(scopes):
+    for cells in choice.by_duty(scopes):
         first = next(cell for cell in cells if cell is not None)
         groups[first.role].append(cells)
     return [(role, rows) for role, rows in groups.items() if rows]
@@ -188,16 +190,17 @@ def _trend(report: Report, scope: str, site: str, row: ScopeRow | None) -> Trend
     )
 
 
-def _ages(report: Report) -> dict[str, Any] | None:
-    """Return the ages of the first site's open role work, ``None`` where none are known."""
-    rows: dict[Role, AgeRow] = {}
-    for scope in report.scopes[:1]:
-        rows = {row.role: row for row in scope.ages}
-    owner, manager = rows.get(Role.OWNER), rows.get(Role.MANAGER)
-    if owner is None or manager is None or not sum(owner.buckets) + sum(manager.buckets):
-        return None
-    return {
-        "mirror": charts.mirror(wording.AGES, owner.buckets, manager.buckets),
-        "owner_median": owner.median or "-",
-        "manager_median": manager.median or "-",
-    }
+def _ages(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the ages of each site's open role work, where any are known."""
+    sites = choice.of_kind(report, "site")
+    for scope in sites:
+        rows: dict[Role, AgeRow] = {row.role: row for row in scope.ages}
+        owner, manager = rows.get(Role.OWNER), rows.get(Role.MANAGER)
+        if owner is None or manager is None or not sum(owner.buckets) + sum(manager.buckets):
+            continue
+        yield {
+            "where": scope.name if len(sites) > 1 else "",
+            "mirror": charts.mirror(wording.AGES, owner.buckets, manager.buckets),
+            "owner_median": owner.median or "-",
+            "manager_median": manager.median or "-",
+        }

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from twohats.model.finding import Finding, Severity
 from twohats.model.report import Report, ScopeRow
-from twohats.reports import figures, finding_words, inert, terminal_tables, wording
+from twohats.reports import choice, figures, finding_words, inert, terminal_tables, wording
 from twohats.reports.bars import brush, sparkline
 from twohats.reports.terminal_tables import DIM, GLUE, indented, line, title
 
@@ -68,10 +68,10 @@ def _head(report: Report) -> Iterator[RenderableType]:
 
 def _findings(report: Report) -> Iterator[RenderableType]:
     yield title(finding_words.tally_of_findings(report))
-    names = wording.names(report)
+    subject = finding_words.subjects(report)
     told = finding_words.worst_first(report.findings)[:_FINDINGS_TOLD]
     for finding in told:
-        yield from _finding(finding, names)
+        yield from _finding(finding, subject(finding))
     if len(report.findings) > len(told):
         more = figures.many(len(report.findings) - len(told), "more finding")
         yield indented((f"… and {more}: see --format html", DIM))
@@ -79,11 +79,11 @@ def _findings(report: Report) -> Iterator[RenderableType]:
         yield indented((f"{figures.many(len(report.known), 'known finding')} not repeated", DIM))
 
 
-def _finding(finding: Finding, names: dict[str, str]) -> Iterator[RenderableType]:
+def _finding(finding: Finding, subject: str) -> Iterator[RenderableType]:
     sign, style = _SEVERITY[finding.severity]
     yield Text.assemble(
         (f"{sign} {finding.code} ", style),
-        (inert.fitted(finding_words.subject(finding, names), 30), "bold"),
+        (inert.fitted(subject, 30), "bold"),
         (f" · {finding_words.title(finding)}", DIM),
     )
     yield indented(wording.sentence(finding.parts.what))
@@ -102,7 +102,7 @@ def _keys(finding: Finding) -> str:
 
 
 def _trend(report: Report) -> Iterator[RenderableType]:
-    for scope in wording.of_kind(report, "site"):
+    for scope in choice.of_kind(report, "site"):
         yield from _trend_of(report, scope)
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from twohats.model.report import FEW, Balance, DutyRow, PersonRow, Report, ScopeRow
 from twohats.model.verdict import Role
-from twohats.reports import figures, inert, wording
+from twohats.reports import choice, figures, inert, wording
 from twohats.reports.bars import Brush, split
 
 DIM = "bright_black"
@@ -68,9 +68,9 @@ def _bar(balance: Balance, cells: int, brush: Brush) -> Text:
 
 def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the balance of each scope that has role work."""
-    every = wording.told_apart(report, "site", "project", "group")
-    working = wording.with_work(every)
-    rows = wording.busiest(working, _SCOPES_TOLD)
+    every = choice.told_apart(report, "site", "project", "group")
+    working = choice.with_work(every)
+    rows = choice.busiest(working, _SCOPES_TOLD)
     if not any(figures.total(row.open) for row in rows):
         return
     legend = (brush.owner, " project owner  ", brush.both, " both  ", brush.manager)
@@ -80,19 +80,20 @@ def scopes(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
         yield indented((f"… and {figures.many(len(working) - len(rows), 'smaller scope')}.", DIM))
     if idle := len(every) - len(working):
         yield indented((f"… and {figures.many(idle, 'project')} without role work.", DIM))
+    whole = wording.glance(report)
     few = any(figures.total(row.open) and not wording.told_share(row.open) for row in rows)
     yield indented(
         ("Share: of manager work, both counted half.", DIM),
         (f"-: of under {FEW} issues." if few else "", DIM),
-        (f"No assignee: {figures.count(rows[0].unassigned)}.", DIM),
-        (f"To review: {figures.count(rows[0].queue)}.", DIM),
+        (f"No assignee: {figures.count(whole.unassigned)}.", DIM),
+        (f"To review: {figures.count(whole.queue)}.", DIM),
     )
-    if sizes := wording.by_size(rows[0].open):
-        yield indented((sizes, DIM))
+    for told in wording.sizes(report):
+        yield indented((told, DIM))
 
 
 def _scope_table(rows: list[ScopeRow], report: Report, brush: Brush, width: int) -> Table:
-    told = len(_HEADS) if wording.has_target(rows) else len(_HEADS) - 1
+    told = len(_HEADS) if choice.has_target(rows) else len(_HEADS) - 1
     heads, numbers = _HEADS[:told], [_numbers(row)[:told] for row in rows]
     widest = [max(map(len, column)) for column in zip(heads, *numbers, strict=True)]
     # Numbers are never cut: the bar gets what they leave.
@@ -139,7 +140,7 @@ def people(report: Report, brush: Brush) -> Iterator[RenderableType]:
     for head in ("owner", "both", "mgr", "all"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
-    told = wording.busiest(report.people, _PEOPLE_TOLD)
+    told = choice.busiest(report.people, _PEOPLE_TOLD)
     most = max(figures.total(person.open) for person in told)
     for person in told:
         table.add_row(*_person(person, most, brush))
@@ -166,10 +167,10 @@ def _person(person: PersonRow, most: int, brush: Brush) -> Sequence[RenderableTy
 
 def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]:
     """Yield the duties of as many scopes as fit; nothing where none are known."""
-    rows = wording.with_duties(report)
+    rows = choice.with_duties(report)
     if not rows:
         return
-    told = wording.busiest(rows, max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP)))
+    told = choice.busiest(rows, max(1, (width - _DUTY_NAME - _GAP) // (_DUTY_CELL + _GAP)))
     yield title("Duties", "open issues by duty")
     table = _table()
     table.add_column("", width=_DUTY_NAME, no_wrap=True)
@@ -177,7 +178,7 @@ def duties(report: Report, brush: Brush, width: int) -> Iterator[RenderableType]
         whole = "all" if row.kind == "site" and not row.name else wording.scope_name(row, report)
         name = inert.fitted(whole, _DUTY_CELL)
         table.add_column(Text(name), justify="right", width=_DUTY_CELL, no_wrap=True)
-    for cells in wording.by_duty(told):
+    for cells in choice.by_duty(told):
         table.add_row(_duty_name(cells, brush), *map(_duty, cells))
     yield table
     yield indented((_DUTY_LEGEND, DIM))

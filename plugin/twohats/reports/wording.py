@@ -1,16 +1,14 @@
 """The words that every format shares, so that no two of them tell it differently."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.model.report import (
     FEW,
     Balance,
-    DutyRow,
     PersonRow,
     QualityLine,
     Report,
@@ -20,18 +18,7 @@ from twohats.model.report import (
     WrongLabels,
 )
 from twohats.model.verdict import Role
-from twohats.reports import figures
-
-
-class HasWork(Protocol):
-    """A row of the report with open work: a person's or a scope's."""
-
-    @property
-    def open(self) -> Balance:
-        """Return its open role work."""
-
-
-Row = TypeVar("Row", bound=HasWork)
+from twohats.reports import choice, figures
 
 ROLES = {
     Role.OWNER: "Project owner",
@@ -61,7 +48,6 @@ DECIDED = {
     "fallback": "by the fallback setting only; counted in no share",
 }
 _FEWEST_AT_A_TIME = 5  # issues of a week or run that make a point of a line
-ENOUGH = 30  # role issues before a share is drawn over time, or a duty is called missing
 COVERAGE = {
     "covered": "Someone works on it",
     "finished-only": "Only finished work",
@@ -84,6 +70,14 @@ def wrong_share(wrong: WrongLabels) -> str:
     if wrong.value is not None and wrong.low is not None and wrong.value >= 1 > wrong.low:
         return f"{100 * wrong.low:.0f}-100 %"
     return figures.percent(wrong.value)
+
+
+def sizes(report: Report) -> Iterator[str]:
+    """Yield ``by_size`` of each site that has any to tell, by name where there are several."""
+    rows = choice.of_kind(report, "site")
+    for row in rows:
+        if told := by_size(row.open):
+            yield f"{row.name}: {told[:1].lower()}{told[1:]}" if len(rows) > 1 else told
 
 
 def by_size(balance: Balance) -> str:
@@ -126,11 +120,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def names(report: Report) -> dict[str, str]:
-    """Return the display names of the people a report knows, by id."""
-    return {person.id: person.name or person.id for person in report.people}
-
-
 def hats(person: PersonRow) -> str:
     """Return what is known of a person's roles: declared, else inferred, and both hats."""
     said = [ROLES[role].lower() for role in person.declared]
@@ -141,50 +130,25 @@ def hats(person: PersonRow) -> str:
     return ", ".join(said)
 
 
-def busiest(rows: Sequence[Row], most: int) -> list[Row]:
-    """Return the ``most`` rows with the most open role work; they keep their order.
+class Glance(Struct, frozen=True):
+    """The sums of all sites."""
 
-    A choice of what is told where there is no room for all; not a ranking. Sites always stay.
-    """
-    if len(rows) <= most:
-        return list(rows)
-    weight = [
-        (getattr(row, "kind", "") == "site", figures.total(row.open), -at)
-        for at, row in enumerate(rows)
-    ]
-    chosen = sorted(range(len(rows)), key=weight.__getitem__, reverse=True)[:most]
-    return [rows[at] for at in sorted(chosen)]
+    role_work: int
+    open_issues: int
+    unassigned: int
+    unassigned_owner: int
+    unassigned_manager: int
+    two_hats: int
+    assignees: int
+    queue: int
 
 
-def of_kind(report: Report, *kinds: str) -> list[ScopeRow]:
-    """Return the scopes of these kinds, in the report's order."""
-    return [row for row in report.scopes if row.kind in kinds]
-
-
-def told_apart(report: Report, *kinds: str) -> list[ScopeRow]:
-    """Return as ``of_kind``, without a site that is one project: it would say the same twice."""
-    rows = of_kind(report, *kinds)
-    projects = Counter(row.site for row in rows if row.kind == "project")
-    return [row for row in rows if row.kind != "site" or projects[row.site] != 1]
-
-
-def with_work(rows: Sequence[ScopeRow]) -> list[ScopeRow]:
-    """Return the rows that have any role work, and every site's."""
-    return [
-        r for r in rows if r.kind == "site" or figures.total(r.open) + figures.total(r.finished)
-    ]
-
-
-def with_duties(report: Report) -> list[ScopeRow]:
-    """Return the scopes whose duties are worth a column; none where no duty has any work."""
-    rows = with_work(told_apart(report, "site", "project"))
-    rows = [row for row in rows if row.duties]
-    return rows if any(duty.open or duty.finished for row in rows for duty in row.duties) else []
-
-
-def has_target(rows: Sequence[ScopeRow]) -> bool:
-    """Tell whether any of the rows has a target band."""
-    return any(row.target is not None for row in rows)
+def glance(report: Report) -> Glance:
+    """Return the sums of all sites of the report."""
+    rows = choice.of_kind(report, "site")
+    told = [name for name in Glance.__struct_fields__ if name != "role_work"]
+    sums = {name: sum(getattr(row, name) for row in rows) for name in told}
+    return Glance(role_work=sum(figures.total(row.open) for row in rows), **sums)
 
 
 def scope_name(row: ScopeRow, report: Report) -> str:
@@ -192,26 +156,6 @@ def scope_name(row: ScopeRow, report: Report) -> str:
     several = len(sites(report)) > 1
     name = row.name or (WHOLE_SITE if row.kind == "site" else row.scope)
     return f"{row.site}: {name}" if several and row.kind != "site" else name
-
-
-def by_duty(scopes: list[ScopeRow]) -> list[list[DutyRow | None]]:
-    """Return for each duty of any scope its row in each scope, in the order they first come.
-
-    A duty missing among few role issues may be so by chance: its coverage becomes "few". Where
-    nobody is assigned to anything, say in files without that column, no duty is marked for it.
-    """
-    order = dict.fromkeys(duty.duty for row in scopes for duty in row.duties)
-    found = [{duty.duty: _judged(duty, row) for duty in row.duties} for row in scopes]
-    return [[rows.get(duty) for rows in found] for duty in order]
-
-
-def _judged(duty: DutyRow, row: ScopeRow) -> DutyRow:
-    issues = figures.total(row.open) + figures.total(row.finished)
-    if duty.coverage == "missing" and issues < ENOUGH:
-        return replace(duty, coverage="few")
-    if duty.coverage == "unassigned" and not row.assignees:
-        return replace(duty, coverage="covered")
-    return duty
 
 
 def silences(report: Report) -> list[tuple[str, list[str]]]:
@@ -242,7 +186,7 @@ def sites(report: Report) -> tuple[str, ...]:
 
 def is_enough(points: Sequence[TrendPoint]) -> bool:
     """Tell whether these points stand for issues enough to draw a share over time."""
-    return sum(point.owner + point.manager + point.both for point in points) >= ENOUGH
+    return sum(point.owner + point.manager + point.both for point in points) >= choice.ENOUGH
 
 
 def counted(numbers: Mapping[str, int], *, shares: bool = False) -> str:

@@ -19,9 +19,10 @@ from twohats.workload.statistics import binomial_tail, wilson
 from twohats.workload.view import View
 
 FEWEST = 10  # open role issues of the person in the project
+CARRIES = 5  # that make somebody count when it is asked whether people divide the roles
 STRAYS = 0.1
 SHARE = 0.25
-MANY = 3  # people with role work, of whom most would have to wear both hats
+MANY = 3  # people who carry role work, of whom most would have to wear both hats
 _FORMULA = "P(at least k of n) where each is of the other role with chance 0.1"
 _BOTH = 2
 
@@ -29,13 +30,18 @@ _BOTH = 2
 def find(view: View) -> Iterator[Candidate | Silence]:
     """Look at everybody's hats, project by project."""
     people: dict[str, list[tuple[str, Slice]]] = defaultdict(list)
+    carrying: dict[str, list[Slice]] = defaultdict(list)
     for (project, person), work in view.open_by_hat.items():
-        if work.issues >= FEWEST and len(view.roles_of(project, person)) != _BOTH:
+        if len(view.roles_of(project, person)) == _BOTH:
+            continue
+        if work.issues >= FEWEST:
             people[project].append((person, work))
+        if work.issues >= CARRIES:
+            carrying[project].append(work)
     for project in view.projects:
         if view.is_small(project):
             yield Silence("small team", project)
-        elif _is_undivided([work for _, work in people[project]]):
+        elif _is_undivided(carrying[project]):
             yield Silence("most people with role work carry both roles", project)
         else:
             yield from (_candidate(view, project, *one) for one in people[project])
