@@ -47,6 +47,19 @@ def test_the_password_comes_from_three_places_and_is_nowhere_told(
         assert "CANARY" not in place.where + repr(place)
 
 
+def test_a_pooler_that_drops_the_options_is_noticed(
+    shared: SharedPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg  # noqa: PLC0415 - only `./scripts/test --all` installs it
+
+    direct = psycopg.connect
+    dropping = lambda **words: direct(**{**words, "options": ""})  # noqa: E731 - as short as that
+    monkeypatch.setattr(psycopg, "connect", dropping)
+    failure = refused(shared)
+    assert isinstance(failure, ConfigError)
+    assert "without a pooler" in failure.todo
+
+
 def test_a_database_that_is_not_there(postgres: PostgresServer) -> None:
     assert isinstance(refused(SharedPlace("main", postgres.url("nowhere"))), ConfigError)
 

@@ -20,7 +20,8 @@ _DEFAULTS = {
     "tcp_user_timeout": "60000",
 }
 # The server, too, notices within a minute that our machine is gone, and frees the lock then.
-# Given as options at log-in, which a pooler that shares sessions (and so locks) refuses.
+# Given as options at log-in: a pooler, which may share sessions and with them locks, refuses them
+# or drops them, and either is noticed.
 _OPTIONS = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
     f" -c lock_timeout={BUSY_MS}"
@@ -29,6 +30,7 @@ _CAN_END_IDLE = 140_000  # since this version a server can end sessions that onl
 _LONGEST = 300  # characters of what libpq says
 # What libpq says, in English, of log-ins; in another language they count as a server not reached.
 _FORBIDDEN = ("authentication failed", "no password supplied", "pg_hba.conf", "not permitted")
+_POOLED = ("startup parameter",)
 _UNKNOWN = ("does not exist", "invalid")
 _LATER = ("too many", "connection slots", "starting up", "shutting down")
 
@@ -53,7 +55,7 @@ def shared_engine(
         if sessions > 1:
             what = "the ledger's database went away, and the site's lock with it"
             raise DiskError(what, where=where, todo="see that it runs; the next run goes on")
-        return _connected(words, where)
+        return _connected(words, schema, where)
 
     return create_engine(
         "postgresql+psycopg://",
@@ -77,17 +79,25 @@ def _words(url: str, password: str, schema: str, where: str) -> dict[str, Any]:
     return {**_DEFAULTS, **given, **own, "options": options}
 
 
-def _connected(words: dict[str, Any], where: str) -> psycopg.Connection:
+def _connected(words: dict[str, Any], schema: str, where: str) -> psycopg.Connection:
     try:
         session = psycopg.connect(**words, autocommit=True)
-    except psycopg.Error as error:
-        failure = _refused(str(error), str(words.get("password") or ""), where)
-    else:
+        seen = session.execute("SELECT current_setting('search_path')").fetchone()
         if session.info.server_version >= _CAN_END_IDLE:
             session.execute("SET idle_session_timeout = 0")
         session.autocommit = False
-        return session
+    except psycopg.Error as error:
+        failure = _refused(str(error), str(words.get("password") or ""), where)
+    else:
+        if seen == (schema,):
+            return session
+        session.close()
+        failure = _through_a_pooler("the options of the session got lost on the way", where)
     raise failure
+
+
+def _through_a_pooler(what: str, where: str) -> ConfigError:
+    return ConfigError(what, where=where, todo="connect to the server itself, without a pooler")
 
 
 def _refused(said: str, password: str, where: str) -> TwohatsError:
@@ -98,6 +108,8 @@ def _refused(said: str, password: str, where: str) -> TwohatsError:
     if any(words in line for words in _FORBIDDEN):
         todo = "set TWOHATS_LEDGER_PASSWORD, or PGPASSFILE, and check what the server allows"
         return IdentityError(what, where=where, todo=todo)
+    if any(words in line for words in _POOLED):
+        return _through_a_pooler(what, where)
     if any(words in line for words in _UNKNOWN):
         return ConfigError(what, where=where, todo="make it, or name another")
     if any(words in line for words in _LATER):
