@@ -65,6 +65,27 @@ def test_an_issue_that_a_bulk_edit_leaves_out_is_named_and_done_later(many: Sand
     assert many.labels(failing.key) == {MANAGER}
 
 
+def test_a_project_without_labels_on_its_edit_screen_is_told_once(desks: Desks) -> None:
+    desk = desks(Dialect.CLOUD, "APO", "OPS")
+    for number in range(30):
+        desk.issue(f"Risk {number}")
+        desk.issue(f"Risk {number}", project="OPS")
+    operations = desk.site.project("OPS")
+    operations.labels_on_screen = False
+    desk.site.store.put(operations)
+    result = desk.sync()
+    assert (result.written, result.exit_code) == (30, ExitCode.PARTIAL)
+    assert [failure.subject for failure in result.failures] == ["project:OPS"]
+    assert all(not i.properties for i in desk.site.issues() if i.key.startswith("OPS"))
+    desk.writes()
+    again = desk.sync()
+    assert (again.exit_code, desk.writes()) == (ExitCode.DONE, [])
+    operations.labels_on_screen = True
+    desk.site.store.put(operations)
+    desk.take_faults_away()
+    assert desk.sync().written == 30
+
+
 def test_a_bulk_edit_that_dies_half_way_is_finished_by_the_next_run(many: SandboxDesk) -> None:
     many.site.faults.add(Answer(503), "POST", "/bulk/issues/fields", skip=1, times=None)
     with pytest.raises(UnavailableError):

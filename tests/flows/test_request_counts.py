@@ -181,6 +181,7 @@ def test_labelling_in_bulk_takes_one_edit_for_a_thousand_issues_of_the_same_labe
     assert found["GET task/<int:task_id>"] == POLLS * properties
     reading = pages(many - PAGE) + 2 * (pages(1000) + pages(180))  # before, and once marked
     assert found["POST issue/bulkfetch"] == reading
+    assert found["GET issue/<key>/editmeta"] == 2  # is Labels on the screen: once each time
     assert found["PUT issue/<key>"] == 0
     assert {tuple(issue.labels) for issue in cloud.site.issues()} == {
         ("project-manager-work",),

@@ -30,6 +30,7 @@ ELSEWHERE = {
     Dialect.DATA_CENTER: {
         "bulk.py: _edit_task",
         "bulk.py: _finish_task",
+        "bulk.py: _has_labels",
         "bulk.py: _set_properties",
         "bulk.py: poll",
         "dashboards.py: _gadgets",

@@ -156,6 +156,7 @@ def test_a_task_without_a_name_is_not_waited_for(
 ) -> None:
     headers = {"Location": location}
     cloud.answers("POST", "/issue/properties/multi", status=303, headers=headers)
+    cloud.answers("GET", "/issue/APO-1/editmeta", {"fields": {"labels": {}}})
     site = dial.cloud()
     one = Change(issue_id="1", key="APO-1", project="APO", why="x", provenance=None)
     with pytest.raises(TypeError):

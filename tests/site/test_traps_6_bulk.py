@@ -29,7 +29,9 @@ def bulk_site(
     failed: tuple[int, ...] = (),
     pending: tuple[int, ...],
     ends: str = "COMPLETE",
+    reasons: tuple[str, ...] = ("no",),
 ) -> None:
+    cloud.answers("GET", "/issue/APO-1/editmeta", {"fields": {"labels": {}}})
     cloud.answers(
         "POST",
         "/issue/properties/multi",
@@ -62,7 +64,7 @@ def bulk_site(
             "status": ends,
             "created": "2026-11-24T10:00:00.000+0000",
             "processedAccessibleIssues": [n for n in pending if n not in failed],
-            "failedAccessibleIssues": {str(n): ["no"] for n in failed},
+            "failedAccessibleIssues": {str(n): reasons for n in failed},
         },
     )
 
@@ -165,9 +167,36 @@ def test_only_five_at_once_for_all_users_so_a_refused_edit_waits_its_turn(
 def test_a_task_is_waited_for_at_growing_distances_and_not_past_the_deadline(
     cloud: Jira, dial: Dial, clock: Clock, fails: Failure
 ) -> None:
+    cloud.answers("GET", "/issue/APO-1/editmeta", {"fields": {"labels": {}}})
     cloud.answers("POST", "/issue/properties/multi", status=303, headers={"Location": "/task/77"})
     cloud.answers("GET", "/task/77", {"status": "RUNNING"})
     site = dial.cloud(deadline=clock() + 60_000)
     fails(TryLaterError, lambda: site.bulk(lambda _: None).write_all([change(1)]))
     assert clock.slept == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0, 10.0]
     assert cloud.asked("/bulk/issues/fields") == []
+
+
+def test_a_project_without_labels_on_its_screen_is_found_before_anything_is_written(
+    cloud: Jira, dial: Dial
+) -> None:
+    cloud.answers("GET", "/issue/OPS-3/editmeta", {"fields": {"summary": {}}})
+    bulk_site(cloud, pending=(1, 2))
+    there = [change(n, project="OPS", key=f"OPS-{n}") for n in (3, 4)]
+    failed = dial.cloud().bulk(lambda _: None).write_all([change(1), change(2), *there])
+    assert {i: (error.where, error.permanent) for i, error in failed.items()} == {
+        "3": ("OPS", True),
+        "4": ("OPS", True),
+    }
+    assert len(cloud.asked("/editmeta")) == 2
+    written = [i["issueID"] for b in cloud.bodies("/properties/multi") for i in b["issues"]]
+    assert written == [1, 2, 1, 2]
+
+
+def test_what_an_issue_is_refused_for_good_is_not_tried_again_every_day(
+    cloud: Jira, dial: Dial
+) -> None:
+    said = "Field 'labels' cannot be set. It is not on the appropriate screen, or unknown."
+    bulk_site(cloud, pending=(1, 2), failed=(2,), reasons=(said,))
+    failed = dial.cloud().bulk(lambda _: None).write_all([change(1), change(2)])
+    assert failed["2"].permanent
+    assert "edit screen" in failed["2"].what

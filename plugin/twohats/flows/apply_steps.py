@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.errors import ExitCode, IssueError
+from twohats.flows.apply_bundles import bundles
 from twohats.flows.note import write_first, write_note
 from twohats.flows.sync_job import DAY_MS, Failure, Job
 from twohats.flows.sync_survey import fact_of
@@ -18,7 +19,6 @@ from twohats.ports import Bulk
 from twohats.text import text_hash
 
 BATCH = 20  # issues read by id before they are written: few, so that little time lies between
-BULK = 1000  # issues of one bulk write, at most: as many as Jira takes in one edit
 PARKED_DAYS = 7
 
 
@@ -77,7 +77,7 @@ class _Pass:
         together = [change for change in changes if self._can_be_one_of_many(change)]
         if self.job.bulk is None or not self.job.bulk.worth_it(together):
             together = []
-        for batch in _bundles(together):
+        for batch in bundles(together):
             self._write_many(self.job.bulk, batch)
         taken = {change.issue_id for change in together}
         self._one_by_one([change for change in changes if change.issue_id not in taken])
@@ -101,11 +101,12 @@ class _Pass:
         for change, step in zip(ready, steps, strict=True):
             error = failed.get(change.issue_id)
             issue = now[change.issue_id]
-            if error is not None:
-                self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
-                self._failed(change, issue, error)
-            else:
+            if error is None:
                 self._done(change, step, issue)
+                continue
+            self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
+            if change.project not in self.barred:  # told once
+                self._failed(change, issue, error)
 
     def _one_by_one(self, changes: Sequence[Change]) -> None:
         for batch in _batches(changes, BATCH):
@@ -234,22 +235,6 @@ def park(job: Job, failures: Sequence[Failure]) -> tuple[Failure, ...]:
                 )
             )
     return tuple(fresh)
-
-
-def _bundles(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    """Yield what to write at once: changes of the same labels together, as each takes an edit."""
-    groups: dict[tuple[tuple[str, ...], ...], list[Change]] = {}
-    for change in changes:
-        groups.setdefault((change.add, change.remove), []).append(change)
-    bundle: list[Change] = []
-    for labels in sorted(groups):
-        for some in _batches(groups[labels], BULK):
-            if len(bundle) + len(some) > BULK:
-                yield bundle
-                bundle = []
-            bundle.extend(some)
-    if bundle:
-        yield bundle
 
 
 def _batches(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from twohats.errors import IssueError, ProtocolError, TryLaterError
 from twohats.model.issue import Dialect
@@ -18,12 +18,15 @@ from twohats.model.plan import Change, MarkState, Provenance
 from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
 from twohats.site.reader import SiteReader
+from twohats.site.verdicts import RefusalError, Why, why_of
+from twohats.site.writer import no_labels_field
 
 LABELS_A_TASK: Final = 1000  # issues
 PROPERTIES_A_TASK: Final = 100
 _POLLS: Final = 600  # with the waits below: about an hour and a half
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 10.0
 _TASK = re.compile(r"/task/([0-9A-Za-z-]{1,64})$")
+_FOR_GOOD = frozenset({Why.LABELS_SCREEN, Why.FIELD_SCREEN, Why.ARCHIVED})
 _RUNNING = frozenset({"ENQUEUED", "RUNNING", "CANCEL_REQUESTED"})
 
 
@@ -34,11 +37,15 @@ class _Submitted(Struct, rename="camel"):
 class _Edit(Struct, rename="camel"):
     status: str
     processed_accessible_issues: list[int] = []
-    failed_accessible_issues: dict[str, object] = {}
+    failed_accessible_issues: dict[str, object] = {}  # what each issue was refused for
 
 
 class _Task(Struct):
     status: str
+
+
+class _Screen(Struct):
+    fields: dict[str, Raw]
 
 
 class SiteBulk:
@@ -55,16 +62,36 @@ class SiteBulk:
         Every change must carry a provenance. An issue that failed stays ``pending``, or as it
         was: the next run sees which, and goes on from there.
         """
-        final = {change.issue_id: _provenance(change) for change in changes}
-        self._set_properties({c.issue_id: _pending(c) for c in changes})
+        failed = self._not_to_be_labelled(changes)
+        able = [change for change in changes if change.issue_id not in failed]
+        final = {change.issue_id: _provenance(change) for change in able}
+        self._set_properties({c.issue_id: _pending(c) for c in able})
         marked = self._marked(final)
-        failed = {i: _failure(i, "the property could not be set") for i in final if i not in marked}
-        ready = [change for change in changes if change.issue_id in marked]
+        failed |= {
+            i: _failure(i, "the property could not be set") for i in final if i not in marked
+        }
+        ready = [change for change in able if change.issue_id in marked]
         for verb in ("ADD", "REMOVE"):
             for labels, ids in _groups(ready, verb).items():
                 failed.update(self._edit_labels(verb, labels, ids))
         self._set_properties({i: mark for i, mark in final.items() if i not in failed})
         return failed
+
+    def _not_to_be_labelled(self, changes: Sequence[Change]) -> dict[str, IssueError]:
+        """Return the errors of all issues in projects whose edit screen lacks the field Labels.
+
+        One issue a project is looked at, before anything is written.
+        """
+        first = {change.project: change.key for change in reversed(changes)}
+        barred = {project for project, key in first.items() if not self._has_labels(key)}
+        return {c.issue_id: no_labels_field(c.project) for c in changes if c.project in barred}
+
+    def _has_labels(self, key: str) -> bool:
+        path = api(Dialect.CLOUD, "issue", key, "editmeta")
+        try:
+            return "labels" in self._http.get(path, about=key).read(_Screen).fields
+        except RefusalError:
+            return True  # it tells nothing of the others: the task will name it
 
     def _set_properties(self, values: Mapping[str, Provenance]) -> None:
         path = api(Dialect.CLOUD, "issue", "properties", "multi")
@@ -90,12 +117,13 @@ class SiteBulk:
     ) -> dict[str, IssueError]:
         failed: dict[str, IssueError] = {}
         for some in _batches(ids, LABELS_A_TASK):
-            done = self._edit_task(verb, labels, some)
-            failed |= {i: _failure(i, "bulk edit left it out") for i in some if i not in done}
+            failed |= self._edit_task(verb, labels, some)
         return failed
 
-    def _edit_task(self, verb: str, labels: tuple[str, ...], ids: Sequence[str]) -> set[str]:
-        """Run one task; return the ids that it surely changed. COMPLETE can hold failures."""
+    def _edit_task(
+        self, verb: str, labels: tuple[str, ...], ids: Sequence[str]
+    ) -> dict[str, IssueError]:
+        """Run one task; return what it did not surely change. COMPLETE can hold failures."""
         field = {
             "fieldId": "labels",
             "bulkEditMultiSelectFieldOption": verb,
@@ -120,9 +148,9 @@ class SiteBulk:
             return state.status
 
         self._wait(poll, task)
-        return {str(i) for i in state.processed_accessible_issues} - set(
-            state.failed_accessible_issues
-        )
+        refused = state.failed_accessible_issues
+        done = {str(i) for i in state.processed_accessible_issues} - set(refused)
+        return {i: _left_out(i, refused.get(i)) for i in ids if i not in done}
 
     def _wait(self, poll: Callable[[], str], task: str) -> str:
         wait = _FIRST_WAIT
@@ -180,6 +208,13 @@ def _is_pending(value: bytes | None) -> bool:
         return msgspec.json.decode(value or b"{}", type=Provenance).state is MarkState.PENDING
     except msgspec.DecodeError:
         return False
+
+
+def _left_out(issue_id: str, reasons: object) -> IssueError:
+    if why_of(str(reasons)) in _FOR_GOOD:
+        what = str(why_of(str(reasons)))
+        return IssueError(what, where=f"issue {issue_id}", permanent=True)
+    return _failure(issue_id, "bulk edit left it out")
 
 
 def _failure(issue_id: str, what: str) -> IssueError:

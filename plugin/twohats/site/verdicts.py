@@ -1,5 +1,6 @@
 """From an answer that is not a success to the error that says what it means."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
@@ -187,7 +188,12 @@ def _why(answer: Answer) -> Why:
 
 def _reason(trouble: _Trouble) -> Why:
     fields: dict[str, object] = trouble.errors if isinstance(trouble.errors, dict) else {}
-    said = " ".join(str(part) for part in (trouble.errorMessages, trouble.errors, trouble.message))
+    parts = (trouble.errorMessages, trouble.errors, trouble.message)
+    return why_of(" ".join(map(str, parts)), fields)
+
+
+def why_of(said: str, fields: Collection[str] = ()) -> Why:
+    """Return what Jira's words come down to; ``fields`` are those that it complains of."""
     why = next((why for saying, why in _SAYINGS if saying in said.lower()), Why.OTHER)
     if why is Why.FIELD_SCREEN and ("labels" in fields or "'labels'" in said.lower()):
         return Why.LABELS_SCREEN

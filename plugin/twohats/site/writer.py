@@ -55,7 +55,7 @@ class SiteWriter:
 
     def _write_labels(self, change: Change, *, mute: bool) -> None:
         if change.project in self._unwritable:
-            raise _no_labels_field(change.project)
+            raise no_labels_field(change.project)
         path = api(self._dialect, "issue", change.issue_id)
         try:
             self._http.put(path, self._body(change), MUTE if mute else None, about=change.key)
@@ -65,7 +65,7 @@ class SiteWriter:
             return
         if failure.why is Why.LABELS_SCREEN:
             self._unwritable.add(change.project)
-            raise _no_labels_field(change.project)
+            raise no_labels_field(change.project)
         if failure.why is Why.MUTE:
             failure.todo = "give the account Administer Projects, or run with --allow-mail"
         raise failure
@@ -101,7 +101,8 @@ def _label(label: str) -> str:
     return label
 
 
-def _no_labels_field(project: str) -> IssueError:
+def no_labels_field(project: str) -> IssueError:
+    """Return the error that nothing can be labelled in a project."""
     return IssueError(
         Why.LABELS_SCREEN,
         where=project,
