@@ -144,7 +144,7 @@ def _decorate(site: Site, issue: Issue) -> None:
     if site.dialect is Dialect.CLOUD:
         _dashboard(site)
     field = site.screens.find_field("Work role")
-    option = site.screens.options("APO", field)[0]
+    option = (site.screens.options("APO", field) or ())[0]
     site.screens.set_field(issue.id, field, option, mute=False, about=issue.key)
     edits = list(site.history.edits([issue.id], {"labels", field}))
     assert [(one.field, one.new) for one in edits][-1] == (field, option)

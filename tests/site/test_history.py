@@ -38,7 +38,7 @@ def test_a_custom_field_is_told_by_its_id(bench: Bench) -> None:
     site = bench.connect()
     issue = next(site.search(SCOPE))
     field = site.screens.find_field("Work role")
-    option = site.screens.options("APO", field)[0]
+    option = (site.screens.options("APO", field) or ())[0]
     site.screens.set_field(issue.id, field, option, mute=False, about=issue.key)
     (edit,) = site.history.edits([issue.id], {"labels", field})
     assert (edit.field, edit.old, edit.new) == (field, "", option)
