@@ -62,8 +62,7 @@ def run(raw: Mapping[str, Any]) -> int:
     _monitor(outcomes, options)
     to_stdout = wants_report and options.output in {None, "-"}
     for outcome in outcomes:
-        if len(sites) == 1 or not outcome.passed_over:
-            say_failure(outcome)
+        say_failure(outcome)
         _tell(outcome, applied=options.apply, aside=to_stdout)
         if options.plan_out and outcome.result is not None:
             write_result(plan_text(outcome.result.plan), options.plan_out)
