@@ -3,7 +3,7 @@
 Written from Jira's documented behaviour, not from twohats: it knows nothing of roles.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -193,6 +193,17 @@ class FakeJira:
             self.log.mails += bool(not mute and (change.add or change.remove))
 
         self._write(f"write {change.issue_id} +{change.add} -{change.remove}", change.issue_id, do)
+
+    def write_each(
+        self, changes: Iterable[Change], mute: Callable[[Change], bool]
+    ) -> Iterator[tuple[Change, IssueError | None]]:
+        for change in changes:
+            try:
+                self.write(change, mute=mute(change))
+            except IssueError as error:
+                yield change, error
+            else:
+                yield change, None
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         prop = b"" if value is None else msgspec.json.encode(value)

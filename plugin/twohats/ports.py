@@ -3,7 +3,7 @@
 Edges implement them; tests fake them by hand. Every method may raise ``TwohatsError``.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from twohats.errors import IssueError
@@ -75,6 +75,14 @@ class Writer(Protocol):
 
     def write(self, change: Change, *, mute: bool) -> None:
         """Bring one issue's labels and property to what ``change`` says, in one request."""
+
+    def write_each(
+        self, changes: Iterable[Change], mute: Callable[[Change], bool]
+    ) -> Iterator[tuple[Change, IssueError | None]]:
+        """Write many, several requests at once; yield each, in order, with its failure if any.
+
+        Changes are taken from ``changes`` little before they are sent.
+        """
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""

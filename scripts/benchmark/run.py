@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import agreement
+import cloud
+import micro
 import phrases
 import scaling
 import writing
@@ -45,6 +47,8 @@ def main() -> None:
     if options.figures:
         measure(agreement.share_with_evidence(made_of))
         return
+    if options.micro:
+        sys.exit(micro.run(_CACHE / "venv" / "bin" / "python", _CACHE / "micro"))
     if options.agree:
         print(agreement.agree(made_of, options.agree))
         return
@@ -78,6 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="runs of each (5)")
     parser.add_argument("--only", help=f"some of {', '.join(_SECTIONS)}, with commas between")
     parser.add_argument("--agree", type=int, metavar="N", help="compare with a plain matcher on N")
+    parser.add_argument("--micro", action="store_true", help="cleaning, matching, tally alone")
     parser.add_argument("--figures", action="store_true", help="measure the real texts anew")
     return parser.parse_args()
 
@@ -218,12 +223,17 @@ def _scaling(bench: Bench) -> dict[str, scaling.Curve]:
     }
 
 
+def _requests(bench: Bench) -> dict[str, cloud.Told]:
+    return cloud.simulate(5_000 if bench.quick else _LARGE)
+
+
 _SECTIONS = {
     "end to end": _end_to_end,
     "memory": _memory,
     "matching": _peers,
     "start": _start,
     "scaling": _scaling,
+    "requests": _requests,
 }
 
 if __name__ == "__main__":

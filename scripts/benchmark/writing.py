@@ -43,6 +43,7 @@ def _tables(result: dict[str, Any]) -> Iterator[Table]:
         "matching": _matching,
         "start": _start,
         "scaling": _scaling,
+        "requests": _requests,
     }
     for name, make in makers.items():
         if name in result:
@@ -96,6 +97,29 @@ def _scaling(curves: dict[str, Any]) -> Table:
         told = ", ".join(f"{size:,}: {seconds:.4g} s" for size, seconds in curve.points)
         rows.append((name, told, f"{curve.exponent:.2f}", f"{curve.last:.2f}"))
     return "Growth", ("with", "seconds at", "exponent", "of the last step"), rows
+
+
+def _requests(told: dict[str, Any]) -> Table:
+    rows = [
+        (
+            name,
+            f"{one.issues:,}",
+            f"{one.written:,}",
+            f"{one.parallel}, {1000 * one.latency:.0f} ms",
+            f"{one.seconds:,.0f}",
+            f"{one.requests:,}",
+            f"{one.reads_a_second:.1f} ({one.of_reads_allowed:.0%})",
+            f"{one.puts_a_second:.1f} ({one.of_puts_allowed:.0%})" if one.puts_a_second else "",
+            f"{one.refused:,}",
+            f"{one.cpu_share:.1%}",
+        )
+        for name, one in told.items()
+    ]
+    head = (
+        *("sync", "issues", "written", "at once, each", "simulated s", "requests"),
+        *("reads a second", "PUTs a second", "429", "processor"),
+    )
+    return "First sync of a simulated Cloud", head, rows
 
 
 def _aligned(table: Table) -> Iterator[str]:

@@ -22,10 +22,13 @@ from twohats.ledger import open_ledger, site_lock
 from twohats.ledger.database import Database
 from twohats.mapping_files import load_mapping
 from twohats.model.issue import Dialect
+from twohats.model.settings import Connection
 from twohats.plan.limits import MASS
 from twohats.reports import inert
+from twohats.sandbox.building import deny
 from twohats.sandbox.faults import Answer
 from twohats.sandbox.journal import Exchange
+from twohats.sandbox.things import User
 from twohats.text.adf import flatten
 
 OWNER, MANAGER = "project-owner-work", "project-manager-work"
@@ -281,10 +284,12 @@ def test_case_40_a_matched_set_fallen_by_half(desk: SandboxDesk) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_case_40_a_signal_lets_the_write_in_hand_finish(
+def test_case_40_a_signal_lets_the_writes_in_hand_finish(
     cli: CliDesk, number: signal.Signals
 ) -> None:
-    for count in range(6):
+    bot = next(user for user in cli.site.store.all(User) if user.bot)
+    deny(cli.site, bot, "BULK_CHANGE")
+    for count in range(20):
         cli.issue(f"Risk register {count}")
     puts = iter(range(100))
 
@@ -296,9 +301,9 @@ def test_case_40_a_signal_lets_the_write_in_hand_finish(
     expected = 128 + number
     assert cli.run("sync", "--apply").code == expected
     labelled = [issue.key for issue in cli.site.issues() if issue.labels]
-    assert len(labelled) == 3
+    assert 3 <= len(labelled) <= 3 + Connection(url="").parallel
     last = json.loads(json.dumps(cli.run("status").out))
-    assert f"exit {expected}: 6 read, 3 written" in last
+    assert f"exit {expected}: 20 read, {len(labelled)} written" in last
     assert cli.run("sync", "--apply").code == DONE
     assert all(issue.labels for issue in cli.site.issues())
 

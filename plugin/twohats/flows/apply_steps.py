@@ -109,13 +109,39 @@ class _Pass:
                 self._failed(change, issue, error)
 
     def _one_by_one(self, changes: Sequence[Change]) -> None:
+        self._side_by_side([change for change in changes if not moves_note(change)])
+        for change, issue in self._ready([change for change in changes if moves_note(change)]):
+            self._try(change, issue)
+
+    def _side_by_side(self, changes: Sequence[Change]) -> None:
+        """Write a request an issue, several under way at once; note each before and after."""
+        under_way: dict[str, tuple[Change, Change, Issue]] = {}
+
+        def steps() -> Iterator[Change]:
+            for change, issue in self._ready(changes):
+                step = self._stamped(change)
+                under_way[change.issue_id] = change, step, issue
+                self.job.ledger.intend(self.job.run, step, self.job.now())
+                yield step
+
+        for sent, error in self.job.jira.write_each(steps(), lambda c: c.project in self.mute):
+            change, step, issue = under_way.pop(sent.issue_id)
+            if error is None:
+                self._done(change, step, issue)
+                continue
+            self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
+            if change.project not in self.barred:  # told once
+                self._failed(change, issue, error)
+
+    def _ready(self, changes: Sequence[Change]) -> Iterator[tuple[Change, Issue]]:
+        """Yield the changes that may be written, each with the issue as it is now."""
         for batch in _batches(changes, BATCH):
             now = None if self._halted() else self._read(batch)
             for change in batch:
                 if now is None or self._halted():
                     self.applied.unfinished.append(change.issue_id)
                 elif self._fits(change, now.get(change.issue_id)):
-                    self._try(change, now[change.issue_id])
+                    yield change, now[change.issue_id]
 
     def _halted(self) -> bool:
         if self.applied.halted is None:

@@ -6,7 +6,7 @@ field in the same request. A person may change either; whichever differs from wh
 is the person's word, and both are brought to it. ``undo`` leaves a person's word in both.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -162,6 +162,12 @@ class FieldJira:
     def write(self, change: Change, *, mute: bool) -> None:
         """Write a change, its role labels to the field (and to labels too, unless alone)."""
         self._jira.write(self.translated(change), mute=mute)
+
+    def write_each(
+        self, changes: Iterable[Change], mute: Callable[[Change], bool]
+    ) -> Iterator[tuple[Change, IssueError | None]]:
+        """Write many changes as ``write`` does, several at once."""
+        return self._jira.write_each(map(self.translated, changes), mute)
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""

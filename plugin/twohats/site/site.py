@@ -160,7 +160,7 @@ class Site:
                 return change, error
             return change, None
 
-        return in_order(one, changes, self.workers)
+        return in_order(one, changes, self.workers, ahead=1)
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""
