@@ -82,7 +82,7 @@ def test_rows_before_a_bad_one_are_reported_and_the_fault_is_told(
         (["--from", "EXPORT", "--baseline", "nowhere"], 65, "--baseline-out"),
         (["--from", "EXPORT", "--mapping", "nowhere.toml"], 78, "nowhere.toml"),
         (["--from", "EXPORT", "--config", "nowhere.toml"], 78, "nowhere.toml"),
-        (["--from", "EXPORT", "-o", "no/such/folder/report"], 73, "-o"),
+        (["--from", "EXPORT", "-o", "no/such/folder/report"], 73, "name another file"),
         (["--form", "EXPORT"], 64, "--from"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
