@@ -141,6 +141,16 @@ def test_explain_shows_the_numbers_behind_each_finding(
     assert "formula:" in told
 
 
+def test_colour_that_is_asked_for_stays_in_a_pipe(
+    export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {}
+    for colour in ("auto", "always", "never"):
+        assert main(["audit", "--from", str(export), "--colour", colour]) == 0
+        told[colour] = "\x1b[" in capsys.readouterr().out
+    assert told == {"auto": False, "always": True, "never": False}
+
+
 def test_the_real_exports_are_read_to_the_last_row(tmp_path: Path) -> None:
     samples = os.environ.get("JIRA_SAMPLES")
     if not samples:

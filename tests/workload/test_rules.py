@@ -80,15 +80,18 @@ def test_on_the_balanced_twin_none_speaks(size: int) -> None:
 def test_work_that_rests_on_one_person_is_told_of_the_project() -> None:
     maker = Maker()
     issues = [role(maker.issue(person="ben"), MANAGER, "risk-analysis") for _ in range(24)]
+    issues += [role(maker.issue(person="sam"), MANAGER, "risk-analysis")]
     issues += [role(maker.issue(person=f"p{i}"), OWNER, "value-buy-in") for i in range(24)]
     tally = count(issues)
     (finding,) = report(tally).findings
     assert finding.code == "TH204"
+    assert finding.issue_count == 24
     assert finding.scope == "project:APO"
     assert "Name of ben" in finding.message
     (unnamed,) = report(tally, ReportOptions(people=PeopleDetail.OFF)).findings
     assert "rests on one person" in unnamed.message
     assert "ben" not in str(unnamed)
+    assert unnamed.issue_count == len(unnamed.issues) == 25, "Sam's too: Ben's alone would name him"
 
 
 @pytest.mark.parametrize("code", STRONG)

@@ -52,9 +52,12 @@ def _candidate(view: View, project: str, role: Role, work: Slice) -> Candidate:
 def _tell(view: View, about: tuple[str, Role, str], work: Slice, people: int) -> Told:
     project, role, person = about
     theirs = work.where(lambda cell: cell.key.person == person)
-    count, n, samples = theirs.issues, work.issues, theirs.samples()
+    count, n = theirs.issues, work.issues
     low, high = wilson(count, n)
     is_named = view.people is PeopleDetail.NAMED
+    # One person's issues tell who it is: where nobody is named, the role's are shown.
+    shown = theirs if is_named else work
+    samples = shown.samples()
     who, hat = view.name(person) if is_named else "one person", wording.HAT[role]
     only = [links.assignee(person)] if is_named else []
     return Told(
@@ -74,9 +77,9 @@ def _tell(view: View, about: tuple[str, Role, str], work: Slice, people: int) ->
             "people": people,
         },
         samples=samples,
-        count=count,
+        count=shown.issues,
         jql=view.links.some_of(
-            count,
+            shown.issues,
             public_keys(samples),
             links.project(project),
             *only,
