@@ -113,3 +113,19 @@ def test_nothing_to_measure_is_told(cli: CliDesk, capsys: pytest.CaptureFixture[
     assert "0 issues read, 0 decided by people" in told.err
     assert run(cli, capsys, "eval").code == 64
     assert run(cli, capsys, "eval", "--from-site", "other").code == 78
+
+
+def test_several_sites_are_read_and_their_issues_kept_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {"one": Dialect.CLOUD, "two": Dialect.DATA_CENTER}
+    with cli_desk(tmp_path, capsys, monkeypatch, **kinds) as desk:
+        for server in desk.servers.values():
+            card = desk.issue("Plan the sprint", server.site)
+            user = next(user for user in server.site.store.all(User) if user.name == "ada")
+            Person(server.site, user).label(card.key, add=(OWNER,))
+        told = run(desk, capsys, "eval", "--from-site")
+        assert told.code == 0, told
+        assert "on decisions of one and decisions of two: 2 issues" in told.out
+        assert {"one:APO-1", "two:APO-1"} <= set(told.out.split())
+        assert run(desk, capsys, "eval", "--from-site", "two").out.count("APO-1") == 1
