@@ -1,7 +1,10 @@
 """Fault cases 22 and 33 to 40: names, hostile text, files, locks, disks, limits."""
 
+import csv
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +17,7 @@ from msgspec.structs import replace
 
 from cli_desk import CliDesk, cli_desk
 from fault_cases import case, run
+from reports.samples import hostile_report
 from sandbox_desk import URL, SandboxDesk
 from twohats.cli.exit import say
 from twohats.config import load_settings
@@ -24,7 +28,7 @@ from twohats.mapping_files import load_mapping
 from twohats.model.issue import Dialect
 from twohats.model.settings import Connection
 from twohats.plan.limits import MASS
-from twohats.reports import inert
+from twohats.reports import Frame, inert, render, to_adf, to_wiki
 from twohats.sandbox.building import deny
 from twohats.sandbox.faults import Answer
 from twohats.sandbox.journal import Exchange
@@ -64,6 +68,10 @@ def test_case_22_unfit_label_names(cli: CliDesk) -> None:
 @case(33, "a summary that is a formula", "inert in CSV", DONE)
 def test_case_33_formulas(text: str) -> None:
     assert inert.cell(text).startswith("'") or inert.cell(text)[0] not in "=+-@\uff1d"
+    for row in csv.reader(io.StringIO(render(hostile_report(text), "csv"))):
+        for cell in row:
+            number = cell.removeprefix("-").replace(".", "", 1).isdecimal()
+            assert number or cell[:1] not in tuple("=+-@\uff1d\t\r"), cell
 
 
 @case(34, "ESC, OSC 8, BEL, C1, bidi, NUL, lone surrogates, 100 kB", "inert on screen", DONE)
@@ -78,6 +86,14 @@ def test_case_34_terminal_text(capsys: pytest.CaptureFixture[str], desk: Sandbox
     assert desk.labels(issue.key) == {MANAGER}
 
 
+def test_case_34_what_commands_print(cli: CliDesk) -> None:
+    cli.issue(f"Update the risk register {ESCAPES.replace(chr(0xD800), '')}")
+    for words in (["sync"], ["audit"], ["classify", "APO-1"], ["explain", "APO-1"]):
+        told = cli.run(*words)
+        assert told.code == DONE
+        assert (told.out + told.err).replace("\n", "").isprintable(), words
+
+
 @case(35, "a summary of wiki, ADF, HTML and markdown markup", "renders as text", DONE)
 def test_case_35_markup() -> None:
     text = "|{code}[~bob]!http://x/i.png!@all <script>`x`"
@@ -87,6 +103,15 @@ def test_case_35_markup() -> None:
     markdown = inert.markdown(text)
     for live in ("<script>", "![", "`x`"):
         assert live not in markdown
+    report = hostile_report(text)
+    for kind in ("html", "markdown"):
+        assert "<script>`" not in render(report, kind)
+    frame = Frame(project="APO", run_by=text, contact=text)
+    comment = to_wiki(report, frame)
+    for live in ("[~bob]", "!http", "<script>`", "@all"):
+        assert live not in comment
+    kinds = set(re.findall(r'"type": "(\w+)"', json.dumps(to_adf(report, frame))))
+    assert not kinds & {"mention", "media", "mediaSingle", "mediaInline", "emoji"}
 
 
 @case(36, "no description, unknown nodes, nested 5,000 deep, 5 MB", "classified all the same", DONE)

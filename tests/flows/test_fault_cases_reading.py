@@ -212,7 +212,8 @@ def test_case_12_paging_in_circles(tokens: tuple[str, ...], desks: Desks) -> Non
 
     desk.site.faults.hook = circle
     assert run(desk).code is PROTOCOL
-    assert len([one for one in desk.site.journal if SEARCH in one.path]) <= len(tokens) + 5
+    asked = len([one for one in desk.site.journal if SEARCH in one.path])
+    assert asked < len(set(tokens)) + 5
 
 
 @pytest.mark.parametrize("status", [401, 500])
@@ -228,7 +229,7 @@ def test_case_13_half_a_read_is_no_read(desk: SandboxDesk, status: int) -> None:
     cursor, before = desk.ledger.cursor(), desk.state()
     desk.mapping = "mapping-2"
     desk.site.faults.add(Answer(status), path=SEARCH, skip=1, times=None)
-    assert run(desk).code in {IDENTITY, UNAVAILABLE}
+    assert run(desk).code is {401: IDENTITY, 500: UNAVAILABLE}[status]
     unharmed(desk, cursor, before)
 
 

@@ -107,6 +107,26 @@ def _slow(exchange: Exchange) -> None:
         signal.sigtimedwait([], 0.7)
 
 
+def test_a_full_disk_ends_a_run_and_the_next_one_goes_on(cli: CliDesk) -> None:
+    limit = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (70_000, 70_000))"
+    code, said = ended(started(cli, "sync", "--apply", prelude=limit))
+    assert code == ExitCode.DISK
+    assert "main.ledger" in said
+    assert "make room" in said
+    assert cli.run("sync", "--apply").code == ExitCode.DONE
+    assert labelled(cli) == 6
+
+
+def test_no_output_holds_the_token_when_twohats_itself_fails(cli: CliDesk) -> None:
+    broken = "import twohats.flows.sync as s; s.needs = lambda *a, **k: 1 / 0"
+    code, said = ended(started(cli, "--debug", "sync", "--apply", prelude=broken))
+    assert code == ExitCode.BUG
+    assert "ZeroDivisionError" in said
+    assert "please report it" in said
+    for content in cli.files():
+        assert TOKEN.encode() not in content
+
+
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_files_are_whole_or_not_there_wherever_a_process_dies(
     tmp_path: Path,
