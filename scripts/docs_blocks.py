@@ -50,3 +50,14 @@ def demo() -> None:
     plan = next(i for i, line in enumerate(rest) if "[first sight]" in line)
     end = next(i for i, line in enumerate(rest) if line.startswith("  ... and"))
     _block("\n".join([*cut, _CUT, "", *rest[: plan + 3], _CUT, *rest[end:]]))
+
+
+def fleet() -> None:
+    """Paste what ``scripts/simulate-fleet`` works out from the costs that are kept."""
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(TOP / "scripts" / "fleet" / "simulate.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    _block(done.stdout)

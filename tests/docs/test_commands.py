@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.pages import DOCS, PAGES, TOP, commands, inline_commands
+from docs.pages import DOCS, PAGES, TOP, blocks, commands, inline_commands
 from home.served import Served, serving
 from twohats.cli.app import COMMANDS, load_command
 from twohats.model.issue import Dialect
@@ -88,6 +88,17 @@ def test_commands_within_the_text_are_ones_that_twohats_knows(page: Path) -> Non
         known |= {o for param in load_command(name).params for o in param.secondary_opts}
         strange = [word for word in rest if word.startswith("--") and word not in known]
         assert not strange or name == "mapping", line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_shown_with_a_prompt_are_ones_that_twohats_takes(page: Path) -> None:
+    lines = [line for block in blocks(page) if block.kind == "console"
+             for line in block.text.splitlines()]  # fmt: skip
+    for line in lines:
+        if line.startswith("$ twohats "):
+            name, *words = shlex.split(line)[2:]
+            with load_command(name).make_context(name, words):
+                pass
 
 
 def test_the_pages_that_are_promised_are_there() -> None:
