@@ -12,28 +12,35 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import requests
+from msgspec.structs import replace
 
 from sandbox_desk import START, SandboxDesk, reopened, sandbox_desk, warm_up
 from sync_desk import ALL
 from twohats.errors import DiskError, TwohatsError
 from twohats.ledger import SharedPlace
 from twohats.model.issue import Dialect
+from twohats.model.settings import IssueNote, SiteSettings, WriteTo
+from twohats.sandbox.things import Link
 
 DEAD = 137
 OWNER = "project-owner-work"
 
 
 class Scene(NamedTuple):
-    """A state to start from, as files, and what the report says from then on."""
+    """A state to start from, as files, and what the report says from then on.
+
+    ``note`` is the note on each issue; with one, the role is written to a field too.
+    """
 
     dialect: Dialect
     folder: Path
     body: str
     target: str
     url: str = ""  # of the ledger, where it is a database; else it is a file in the folder
+    note: IssueNote = IssueNote.NONE
 
 
 def first_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
@@ -79,10 +86,38 @@ def many_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
     return Scene(dialect, folder, "A new finding.", target, url)
 
 
+def noted_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
+    """Return a site whose issues say why in a comment, and the role in a field too."""
+    desk = _new(dialect, folder, url)
+    desk.settings = _noted(desk.settings, IssueNote.COMMENT)
+    swapped = desk.issue("Risk register refresh")
+    flipped = desk.issue("Vision statement")
+    target = desk.issue("Weekly report").key
+    desk.report_on(target)
+    desk.sync(*ALL)
+    desk.relabel(swapped.key, OWNER)
+    desk.ada.retitle(flipped.key, "Risk of the vision")
+    desk.issue("Risk, new")
+    _close(desk)
+    return Scene(dialect, folder, "A new finding.", target, url, IssueNote.COMMENT)
+
+
+def linked_run(dialect: Dialect, folder: Path, url: str = "") -> Scene:
+    """Return the same, with web links that are to take the place of the comments."""
+    return noted_run(dialect, folder, url)._replace(note=IssueNote.WEB_LINK)
+
+
+def _noted(settings: SiteSettings, note: IssueNote) -> SiteSettings:
+    sync = replace(settings.sync, issue_note=note, write_to=WriteTo.BOTH, field="Work role")
+    return replace(settings, sync=sync)
+
+
 SCENES: dict[str, Callable[[Dialect, Path], Scene]] = {
     "first": first_run,
     "later": later_run,
     "many": many_run,
+    "noted": noted_run,
+    "linked": linked_run,
 }
 
 
@@ -138,6 +173,16 @@ def run_struck(scene: Scene, points: Points) -> bool:
     return True
 
 
+def run_recorded(scene: Scene, effect: Callable[[str], None]) -> int:
+    """Run a sync with a hook; return how many requests the site was asked."""
+    desk = _open(scene, effect)
+    desk.site.journal.clear()
+    desk.sync(*ALL)
+    asked = len(desk.site.journal)
+    _close(desk)
+    return asked
+
+
 class Deaths:
     """A warm helper of one thread: for each line that it is sent it forks a child that dies."""
 
@@ -158,8 +203,7 @@ class Deaths:
         """Return the exit code of a run that dies at a point, if it gets there."""
         assert self._helper.stdin is not None
         assert self._helper.stdout is not None
-        where = (scene.dialect, str(scene.folder))
-        order = (*where, scene.body, scene.target, scene.url, strike_at)
+        order = (scene.dialect, str(scene.folder), *scene[2:], strike_at)
         self._helper.stdin.write(json.dumps(order).encode() + b"\n")
         self._helper.stdin.flush()
         return int(self._helper.stdout.readline())
@@ -177,8 +221,8 @@ def serve_deaths() -> None:
     """Fork a child for each line on stdin; write its exit code to stdout."""
     warm_up()
     for line in sys.stdin:
-        dialect, folder, body, target, url, strike_at = json.loads(line)
-        scene = Scene(Dialect(dialect), Path(folder), body, target, url)
+        dialect, folder, body, target, url, note, strike_at = json.loads(line)
+        scene = Scene(Dialect(dialect), Path(folder), body, target, url, IssueNote(note))
         child = os.fork()
         if not child:
             run_struck(scene, Points(strike_at, die, before=True))
@@ -201,8 +245,25 @@ def recovered(scene: Scene) -> dict[str, object]:
         raise AssertionError("it does not come to rest")
     assert len(desk.site.comments(scene.target)) == 1
     state = dict(desk.state())
+    if scene.note is not IssueNote.NONE:
+        state = {**_without_before(state), "links and fields": _links_and_fields(desk)}
     _close(desk)
     return state
+
+
+def _without_before(state: dict[str, Any]) -> dict[str, object]:
+    """Leave out what the last run found: labels and their note may be two runs' work."""
+    return {
+        key: (labels, {k: v for k, v in (value or {}).items() if k != "before"}, comments)
+        for key, (labels, value, comments) in state.items()
+    }
+
+
+def _links_and_fields(desk: SandboxDesk) -> list[tuple[str, str | None, list[object]]]:
+    return [
+        (issue.key, issue.work_role, [link.object for link in desk.site.store.all(Link, issue.id)])
+        for issue in desk.site.issues()
+    ]
 
 
 def strike_each(
@@ -246,6 +307,8 @@ def _open(scene: Scene, effect: Callable[[str], None]) -> SandboxDesk:
     ledger = _ledger(scene.folder, scene.url)
     desk = reopened(scene.dialect, scene.folder / "site", ledger, effect)
     desk.body = scene.body
+    if scene.note is not IssueNote.NONE:
+        desk.settings = _noted(desk.settings, scene.note)
     desk.report_on(scene.target)
     desk.clock.ms = START + 86_400_000
     return desk

@@ -174,6 +174,15 @@ def test_a_budget_of_requests_ends_a_run_tidily(cli: CliDesk) -> None:
     assert cli.labels("APO-1") == {MANAGER}
 
 
+def test_a_capped_run_says_how_many_are_left(cli: CliDesk) -> None:
+    cli.configure("sync.max_writes = 1")
+    told = cli.run("sync", "--apply")
+    assert "main: 3 issues read, 1 write done" in told.out
+    assert "1 change left for 1 more run (max_writes)" in told.out
+    assert "left for" not in cli.run("sync", "--apply").out
+    assert cli.labels("APO-2") == {OWNER}
+
+
 def test_mail_and_mass_need_consent(cli: CliDesk) -> None:
     bot = next(user for user in cli.site.store.all(User) if user.bot)
     deny(cli.site, bot, "ADMINISTER_PROJECTS", "APO")
