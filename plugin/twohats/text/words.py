@@ -5,6 +5,8 @@ what matches among the exact words matches among the rough ones too.
 """
 
 import re
+from array import array
+from itertools import chain
 
 from twohats.text.folding import fold, fold_with_map
 
@@ -101,13 +103,14 @@ class _Stretch:
 
     def __init__(self, text: str, first: int, offset: int) -> None:
         self.first = first
-        self.folded, self._origins = fold_with_map(text)
-        self.tokens = list(_TOKENS.finditer(self.folded))
+        self._folded, self._origins = fold_with_map(text)
+        self._tokens: list[str] = _TOKENS.findall(self._folded)
+        self._places: array[int] | None = None  # each token's start and end, once asked for
         self._offset = offset
 
     def words(self) -> list[bytes]:
         """Return the words with markers for the stretch's start and end."""
-        tokens = [token[0] for token in self.tokens]
+        tokens = self._tokens.copy()
         while tokens and tokens[-1] in ".!?;\n":  # the field ends there anyway
             tokens.pop()
         text = "\x00".join([*tokens, "\x03"]).replace("'", "")
@@ -115,7 +118,7 @@ class _Stretch:
 
     def span(self, index: int) -> tuple[int, int]:
         """Return where a word of the stretch stands in the field."""
-        start, end = self.tokens[index - self.first - 1].span()
+        start, end = self._place(index - self.first - 1)
         if self._origins is not None:
             start, end = _original(self._origins, start, end)
         return start + self._offset, end + self._offset
@@ -123,10 +126,17 @@ class _Stretch:
     def hyphenated(self, index: int) -> bool:
         """Tell whether just a hyphen joins a word to the one before it."""
         at = index - self.first - 1
-        if not 0 < at < len(self.tokens):
+        if not 0 < at < len(self._tokens):
             return False
-        between = self.folded[self.tokens[at - 1].end() : self.tokens[at].start()]
+        between = self._folded[self._place(at - 1)[1] : self._place(at)[0]]
         return len(between) == 1 and between in _HYPHENS
+
+    def _place(self, token: int) -> tuple[int, int]:
+        # Matches kept for each word of a long text would keep the garbage collector busy.
+        if self._places is None:
+            spans = (match.span() for match in _TOKENS.finditer(self._folded))
+            self._places = array("q", chain.from_iterable(spans))
+        return self._places[2 * token], self._places[2 * token + 1]
 
 
 class Words:
