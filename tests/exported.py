@@ -16,6 +16,8 @@ HEADER = ("Summary", "Issue key", "Issue id", "Issue Type", "Status", "Project k
 class Notes:
     """A progress that remembers what it was told."""
 
+    watched = False
+
     def __init__(self) -> None:
         self.told: list[str] = []
 

@@ -44,9 +44,11 @@ class Notes:
     """A ``Progress`` that remembers what it was told."""
 
     notes: list[str] = field(default_factory=list)
+    steps: list[tuple[int, int | None]] = field(default_factory=list)
+    watched: bool = False
 
     def step(self, done: int, total: int | None = None) -> None:
-        pass
+        self.steps.append((done, total))
 
     def note(self, message: str) -> None:
         self.notes.append(message)

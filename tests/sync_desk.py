@@ -36,6 +36,8 @@ def verdict_of(issue: Issue) -> Verdict:
 class Quiet:
     """Progress that nobody watches."""
 
+    watched = False
+
     def __init__(self) -> None:
         self.notes: list[str] = []
 

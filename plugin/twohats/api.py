@@ -20,6 +20,8 @@ from twohats.workload import ReportOptions, Tallier, build_report
 class Quiet:
     """A ``ports.Progress`` that nobody watches; its notes are kept in ``notes``."""
 
+    watched = False
+
     def __init__(self) -> None:
         self.notes: list[str] = []
 

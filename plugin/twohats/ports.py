@@ -29,8 +29,12 @@ from twohats.model.verdict import Effective, Verdict
 class Progress(Protocol):
     """Tells a person how far things are. Never decides anything."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody sees the steps: only then is asking for a total worth a request."""
+
     def step(self, done: int, total: int | None = None) -> None:
-        """Say that ``done`` of ``total`` items are through."""
+        """Say that ``done`` of ``total`` items are through; ``None``: of as many as before."""
 
     def note(self, message: str) -> None:
         """Tell a warning or remark, one line."""

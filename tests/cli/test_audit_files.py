@@ -134,6 +134,8 @@ def _die(*_ready: object) -> None:
 
 
 class Silent:
+    watched = False
+
     def step(self, done: int, total: int | None = None) -> None: ...
 
     def note(self, message: str) -> None: ...

@@ -21,6 +21,8 @@ from twohats.workload import ReportOptions, Tallier, build_report, resolve
 
 
 class Quiet:
+    watched = False
+
     def step(self, done: int, total: int | None = None) -> None:
         """Say nothing."""
 

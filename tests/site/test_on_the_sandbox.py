@@ -36,6 +36,14 @@ def test_everything_is_read_once_with_the_fewest_requests(bench: Bench) -> None:
     assert site.requests == 3 + pages  # serverInfo, myself, field
 
 
+def test_whoever_watches_is_told_how_many_there_are_and_nobody_else_pays_for_it(
+    bench: Bench,
+) -> None:
+    bench.notes.watched = True
+    issues = list(bench.connect().search(SCOPE))
+    assert bench.notes.steps == [(0, len(issues))]
+
+
 def test_known_facts_leave_identity_and_one_search(bench: Bench) -> None:
     first = bench.connect()
     first.fields()
@@ -91,7 +99,13 @@ def test_a_moved_and_a_deleted_issue_by_id(bench: Bench) -> None:
     assert [i.key for i in site.by_ids([*ids, "424242"])] == ["OPS-1", "OPS-3"]
 
 
-def test_a_forbidden_project_is_named_and_the_others_are_read(bench: Bench, fails: Failure) -> None:
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_forbidden_project_is_named_and_the_others_are_read(
+    bench: Bench,
+    fails: Failure,
+    watched: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    bench.notes.watched = watched
     site = bench.connect()
     ops = bench.jira.project("OPS")
     bench.jira.access.set_grant(bench.bot.account, "BROWSE_PROJECTS", ops.id, allowed=False)

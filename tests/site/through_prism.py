@@ -183,6 +183,8 @@ def _until_listening(log: Path, running: "subprocess.Popen[bytes]") -> None:
 class Notes:
     """A ``Progress`` that says nothing."""
 
+    watched = False
+
     def step(self, done: int, total: int | None = None) -> None:
         """Say nothing."""
 

@@ -37,6 +37,8 @@ def shipped() -> tuple[Mapping, Classifier]:
 class Still:
     """A progress that nobody watches."""
 
+    watched = False
+
     def step(self, done: int, total: int | None = None) -> None:
         """Do nothing."""
 

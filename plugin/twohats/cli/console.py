@@ -64,9 +64,14 @@ class Bar:
         self._rich: RichProgress | None = None
         self._task: TaskID | None = None
 
+    @property
+    def watched(self) -> bool:
+        """Whether there is a terminal."""
+        return sys.stderr.isatty()
+
     def step(self, done: int, total: int | None = None) -> None:
         """Move the bar; without a terminal, nothing."""
-        if not sys.stderr.isatty():
+        if not self.watched:
             return
         if self._rich is None:
             self._rich = _bar()

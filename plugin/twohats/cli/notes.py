@@ -4,6 +4,8 @@
 class Notes:
     """A ``Progress`` that keeps notes: of another process, say, whose first one tells them."""
 
+    watched = False
+
     def __init__(self) -> None:
         self.notes: list[str] = []
 

@@ -72,8 +72,10 @@ class _Pass:
         self.texts = texts
         self.applied = Applied()
         self.barred: set[str] = set()  # projects where no write can succeed
+        self.steps = 0
 
     def run(self, changes: Sequence[Change]) -> None:
+        self.steps = len(changes)
         together = [change for change in changes if self._can_be_one_of_many(change)]
         if self.job.bulk is None or not self.job.bulk.worth_it(together):
             together = []
@@ -204,7 +206,7 @@ class _Pass:
         fact = self._fact(written, issue)
         self.job.ledger.settle(self.job.run, change.issue_id, Step.DONE, fact)
         self.applied.done.append(change)
-        self.job.progress.step(len(self.applied.done))
+        self.job.progress.step(len(self.applied.done), self.steps)
 
     def _fact(self, written: Change, issue: Issue) -> Fact:
         labels = (set(issue.labels) - set(written.remove)) | set(written.add)

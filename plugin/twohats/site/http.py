@@ -58,7 +58,7 @@ class Http:
         self._lock = Lock()
         self._pace = Pace()
         self._limits = limits
-        self._progress = progress
+        self.progress = progress
         with self._wire() as wire:
             self.base = wire.base
 
@@ -177,7 +177,7 @@ class Http:
             self._pace.hold(place, self.now_ms() + (minimum or wait) * 1000)
         if wait >= _TELLING_WAIT and not self._past_deadline(wait):
             why = "Jira asks to wait" if minimum else getattr(error, "what", "it failed")
-            self._progress.note(f"{why}; going on in {wait:.0f} s")
+            self.progress.note(f"{why}; going on in {wait:.0f} s")
         return wait
 
     def _give_up(self, state: RetryCallState) -> bool:

@@ -1,6 +1,7 @@
 """Reading issues: by search, which lags behind, and by id, which does not."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -26,6 +27,11 @@ FETCH: Final = 100  # issues in one bulkfetch
 _UNSEEN = (403, 404)
 
 
+class _Count(Struct):
+    count: int | None = None
+    total: int | None = None
+
+
 class _FetchError(Struct):
     id: str = ""
 
@@ -47,6 +53,7 @@ class SiteReader:
 
     def search(self, scope: Scope) -> Iterator[Issue]:
         """Yield the scope's issues, each once; on Cloud with their property."""
+        self._tell_how_many(scope)
         fields = self._fields()
         told = self._dialect is Dialect.CLOUD
         reader = RecordReader(fields, property_asked=told)
@@ -67,6 +74,24 @@ class SiteReader:
         reader = RecordReader(fields, property_asked=True)
         fetch = self._bulkfetch if self._dialect is Dialect.CLOUD else self._one_by_one
         yield from map(reader.issue, fetch(ids, fields_wanted(fields), reader))
+
+    def count(self, jql: str) -> int:
+        """Return about how many issues a query finds."""
+        if self._dialect is Dialect.CLOUD:
+            path = api(self._dialect, "search", "approximate-count")
+            body: dict[str, object] = {"jql": jql}
+        else:
+            path = api(self._dialect, "search")
+            body = {"jql": jql, "maxResults": 0, "startAt": 0, "fields": ["key"]}
+        answer = self._http.post(path, body, repeat=Repeat.SAFE).read(_Count)
+        return answer.count or answer.total or 0
+
+    def _tell_how_many(self, scope: Scope) -> None:
+        """Tell whoever watches how many issues there are to read."""
+        if not self._http.progress.watched:
+            return
+        with suppress(IssueError):  # the search itself tells what cannot be read
+            self._http.progress.step(0, self.count(conditions(scope, scope.projects)))
 
     def _once(self, scope: Scope, asked: Asked) -> Iterator[Record]:
         seen: set[str | int | None] = set()

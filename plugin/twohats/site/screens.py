@@ -34,11 +34,6 @@ class _Field(Struct):
     name: str = ""
 
 
-class _Count(Struct):
-    count: int | None = None
-    total: int | None = None
-
-
 class _Head(Struct):
     id: str
 
@@ -95,22 +90,12 @@ class SiteScreens:
     def label_use(self, labels: Sequence[str]) -> LabelUse:
         """Count the site's issues with any of these labels, and sample whose they are."""
         jql = f"labels in ({', '.join(map(quoted, labels))})"
-        count = self._count(jql)
+        count = self._reader.count(jql)
         if not count:
             return LabelUse(0)
         ids = self._first_ids(jql)
         ours = sum(bool(issue.provenance) for issue in self._reader.by_ids(ids))
         return LabelUse(count, len(ids), ours)
-
-    def _count(self, jql: str) -> int:
-        if self._dialect is Dialect.CLOUD:
-            path = api(self._dialect, "search", "approximate-count")
-            answer = self._http.post(path, {"jql": jql}, repeat=Repeat.SAFE).read(_Count)
-        else:
-            body = {"jql": jql, "maxResults": 0, "startAt": 0, "fields": ["key"]}
-            path = api(self._dialect, "search")
-            answer = self._http.post(path, body, repeat=Repeat.SAFE).read(_Count)
-        return answer.count or answer.total or 0
 
     def _first_ids(self, jql: str) -> list[str]:
         where = ("search", "jql") if self._dialect is Dialect.CLOUD else ("search",)
