@@ -83,7 +83,7 @@ class SiteReader:
         else:
             path = api(self._dialect, "search")
             body = {"jql": jql, "maxResults": 0, "startAt": 0, "fields": ["key"]}
-        answer = self._http.post(path, body, repeat=Repeat.SAFE).read(_Count)
+        answer = self._http.post(path, body, about="a count", repeat=Repeat.SAFE).read(_Count)
         return answer.count or answer.total or 0
 
     def _tell_how_many(self, scope: Scope) -> None:
