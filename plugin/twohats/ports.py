@@ -9,7 +9,7 @@ from typing import Protocol
 from twohats.errors import IssueError
 from twohats.model.issue import Issue, Person
 from twohats.model.plan import Change, Provenance
-from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Step
+from twohats.model.run import Cursor, Entry, Fact, Fault, Intent, Run, Settled
 from twohats.model.site import (
     Account,
     Board,
@@ -266,11 +266,11 @@ class Runs(Protocol):
 class Journal(Protocol):
     """Every write on an issue: noted before it is sent and after it is through."""
 
-    def intend(self, run: str, change: Change, at_ms: int) -> None:
-        """Note that a write is about to be sent."""
+    def intend(self, run: str, changes: Sequence[Change], at_ms: int) -> None:
+        """Note that these writes are about to be sent."""
 
-    def settle(self, run: str, issue_id: str, step: Step, fact: Fact | None = None) -> None:
-        """Note what came of it, and what is known of the issue now."""
+    def settle(self, run: str, settled: Sequence[Settled]) -> None:
+        """Note what came of them, and what is known of the issues now."""
 
     def entries(self, run: str) -> tuple[Entry, ...]:
         """Return a run's writes, in order."""

@@ -16,7 +16,7 @@ from twohats.ledger.migrate import known_steps, migrate, statements, version_of
 from twohats.ledger.runs import KEPT_RUNS
 from twohats.ledger.tables import METADATA
 from twohats.model.plan import Change, Provenance
-from twohats.model.run import Cursor, Fact, Fault, Intent, Posting, Run, Step
+from twohats.model.run import Cursor, Fact, Fault, Intent, Posting, Run, Settled, Step
 from twohats.model.tally import PersonTrendRow, TrendRow
 from twohats.ports import no_effect
 
@@ -71,18 +71,16 @@ def test_facts_are_kept_replaced_and_forgotten(ledger: SiteLedger) -> None:
 
 def test_the_journal_knows_what_was_meant_and_what_came_of_it(ledger: SiteLedger) -> None:
     second = msgspec.structs.replace(CHANGE, issue_id="2", provenance=Provenance(run="r"))
-    ledger.intend("r", CHANGE, 1)
-    ledger.intend("r", second, 2)
-    ledger.intend("other", CHANGE, 3)
-    ledger.settle("r", "2", Step.DONE, fact(2))
-    ledger.settle("r", "1", Step.FAILED)
+    ledger.intend("r", [CHANGE, second], 1)
+    ledger.intend("other", [CHANGE], 3)
+    ledger.settle("r", [Settled("2", Step.DONE, fact(2)), Settled("1", Step.FAILED)])
     entries = ledger.entries("r")
     assert [(e.change, e.step, e.at_ms) for e in entries] == [
         (CHANGE, Step.FAILED, 1),
-        (second, Step.DONE, 2),
+        (second, Step.DONE, 1),
     ]
     assert ledger.known_ids() == {"2"}
-    ledger.intend("r", CHANGE, 9)
+    ledger.intend("r", [CHANGE], 9)
     assert [entry.step for entry in ledger.entries("r")] == [Step.DONE, Step.INTENDED]
 
 
@@ -90,7 +88,7 @@ def test_runs_are_kept_newest_first_and_old_ones_go(ledger: SiteLedger) -> None:
     runs = [Run(id=f"r{n}", command="sync", started_ms=n) for n in range(KEPT_RUNS + 5)]
     for run in runs:
         ledger.begin(run)
-        ledger.intend(run.id, CHANGE, run.started_ms)
+        ledger.intend(run.id, [CHANGE], run.started_ms)
     ended = msgspec.structs.replace(runs[-1], ended_ms=9, exit_code=0, applied=True, matched=3)
     ledger.finish(ended)
     assert ledger.runs(1) == (ended,)

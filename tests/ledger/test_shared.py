@@ -17,7 +17,7 @@ from twohats.errors import ConfigError, DiskError, IdentityError, TryLaterError,
 from twohats.ledger import LockedError, SharedPlace
 from twohats.ledger.shared import _settle
 from twohats.model.plan import Change
-from twohats.model.run import Cursor, Fact, Run, Step
+from twohats.model.run import Cursor, Fact, Run, Settled, Step
 from twohats.ports import no_effect
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def test_no_transaction_is_open_between_two_calls(
             lambda: held.pin("a"),
             lambda: held.cached("x"),
             lambda: held.begin(run),
-            lambda: held.intend("r", change, 1),
-            lambda: held.settle("r", "1", Step.DONE, fact),
+            lambda: held.intend("r", [change], 1),
+            lambda: held.settle("r", [Settled("1", Step.DONE, fact)]),
             lambda: held.facts(["1"]),
             held.labelled,
             lambda: held.move_cursor(Cursor(server_ms=1, rules="r")),

@@ -12,7 +12,7 @@ from twohats.flows.sync_job import DAY_MS, Failure, Job
 from twohats.flows.sync_survey import fact_of
 from twohats.model.issue import Issue
 from twohats.model.plan import Change
-from twohats.model.run import Fact, Fault, Step
+from twohats.model.run import Fact, Fault, Settled, Step
 from twohats.model.settings import WriteTo
 from twohats.plan import is_capped, moves_note, stale
 from twohats.ports import Bulk
@@ -97,18 +97,25 @@ class _Pass:
             return
         ready = [change for change in batch if self._fits(change, now.get(change.issue_id))]
         steps = [self._stamped(change) for change in ready]
-        for step in steps:
-            self.job.ledger.intend(self.job.run, step, self.job.now())
-        failed = bulk.write_all(steps) if steps else {}
-        for change, step in zip(ready, steps, strict=True):
+        if not steps:
+            return
+        self.job.ledger.intend(self.job.run, steps, self.job.now())
+        failed = bulk.write_all(steps)
+        self.job.ledger.settle(
+            self.job.run,
+            [
+                Settled(step.issue_id, Step.FAILED)
+                if step.issue_id in failed
+                else Settled(step.issue_id, Step.DONE, self._fact(step, now[step.issue_id]))
+                for step in steps
+            ],
+        )
+        for change in ready:
             error = failed.get(change.issue_id)
-            issue = now[change.issue_id]
             if error is None:
-                self._done(change, step, issue)
-                continue
-            self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
-            if change.project not in self.barred:  # told once
-                self._failed(change, issue, error)
+                self._count(change)
+            elif change.project not in self.barred:  # told once
+                self._failed(change, now[change.issue_id], error)
 
     def _one_by_one(self, changes: Sequence[Change]) -> None:
         self._side_by_side([change for change in changes if not moves_note(change)])
@@ -123,7 +130,7 @@ class _Pass:
             for change, issue in self._ready(changes):
                 step = self._stamped(change)
                 under_way[change.issue_id] = change, step, issue
-                self.job.ledger.intend(self.job.run, step, self.job.now())
+                self.job.ledger.intend(self.job.run, [step], self.job.now())
                 yield step
 
         for sent, error in self.job.jira.write_each(steps(), lambda c: c.project in self.mute):
@@ -131,7 +138,7 @@ class _Pass:
             if error is None:
                 self._done(change, step, issue)
                 continue
-            self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
+            self.job.ledger.settle(self.job.run, [Settled(change.issue_id, Step.FAILED)])
             if change.project not in self.barred:  # told once
                 self._failed(change, issue, error)
 
@@ -185,12 +192,12 @@ class _Pass:
         try:
             self._write(change, issue)
         except IssueError as error:
-            self.job.ledger.settle(self.job.run, change.issue_id, Step.FAILED)
+            self.job.ledger.settle(self.job.run, [Settled(change.issue_id, Step.FAILED)])
             self._failed(change, issue, error)
 
     def _write(self, change: Change, issue: Issue) -> None:
         job, step = self.job, self._stamped(change)
-        job.ledger.intend(job.run, step, job.now())
+        job.ledger.intend(job.run, [step], job.now())
         written = write_first(job, step, mute=issue.project in self.mute)
         self._done(change, written, issue)
         if written is not step and written.provenance != step.provenance:
@@ -203,8 +210,11 @@ class _Pass:
         return replace(change, provenance=replace(value, run=self.job.run))
 
     def _done(self, change: Change, written: Change, issue: Issue) -> None:
-        fact = self._fact(written, issue)
-        self.job.ledger.settle(self.job.run, change.issue_id, Step.DONE, fact)
+        done = Settled(change.issue_id, Step.DONE, self._fact(written, issue))
+        self.job.ledger.settle(self.job.run, [done])
+        self._count(change)
+
+    def _count(self, change: Change) -> None:
         self.applied.done.append(change)
         self.job.progress.step(len(self.applied.done), self.steps)
 

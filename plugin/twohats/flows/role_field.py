@@ -167,7 +167,20 @@ class FieldJira:
         self, changes: Iterable[Change], mute: Callable[[Change], bool]
     ) -> Iterator[tuple[Change, IssueError | None]]:
         """Write many changes as ``write`` does, several at once."""
-        return self._jira.write_each(map(self.translated, changes), mute)
+        refused: list[tuple[Change, IssueError]] = []
+
+        def translated() -> Iterator[Change]:
+            for change in changes:
+                try:
+                    yield self.translated(change)
+                except IssueError as error:
+                    refused.append((change, error))
+
+        for sent in self._jira.write_each(translated(), mute):
+            yield sent
+            while refused:
+                yield refused.pop(0)
+        yield from refused
 
     def write_provenance(self, issue_id: str, value: Provenance | None) -> None:
         """Write, or delete, the property alone."""

@@ -1,5 +1,7 @@
 """Runs, and the journal of what each of them wrote."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import func, insert, select, update
 
@@ -7,7 +9,7 @@ from twohats.ledger.database import Database, put
 from twohats.ledger.facts import fact_values
 from twohats.ledger.tables import FACT, JOURNAL, RUN
 from twohats.model.plan import Change
-from twohats.model.run import Entry, Fact, Run, Step
+from twohats.model.run import Entry, Run, Settled, Step
 
 KEPT_RUNS = 200  # older runs and their journals go, so that the ledger stays small
 
@@ -38,30 +40,36 @@ class RunBook:
             rows = connection.execute(query).mappings().all()
         return tuple(Run(**{**row, "applied": bool(row["applied"])}) for row in rows)
 
-    def intend(self, run: str, change: Change, at_ms: int) -> None:
-        """Note that a write is about to be sent."""
-        next_seq = select(func.coalesce(func.max(JOURNAL.c.seq), 0) + 1).where(JOURNAL.c.run == run)
-        same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == change.issue_id)
+    def intend(self, run: str, changes: Sequence[Change], at_ms: int) -> None:
+        """Note that these writes are about to be sent."""
+        last = select(func.coalesce(func.max(JOURNAL.c.seq), 0)).where(JOURNAL.c.run == run)
         with self._database.transaction() as connection:
-            connection.execute(JOURNAL.delete().where(same))
-            connection.execute(
-                insert(JOURNAL).values(
-                    run=run,
-                    seq=next_seq.scalar_subquery(),
-                    issue_id=change.issue_id,
-                    change=msgspec.json.encode(change),
-                    step=Step.INTENDED,
-                    at_ms=at_ms,
-                )
-            )
+            seq = connection.execute(last).scalar_one()
+            rows = [
+                {
+                    "run": run,
+                    "seq": seq + number,
+                    "issue_id": change.issue_id,
+                    "change": msgspec.json.encode(change),
+                    "step": Step.INTENDED,
+                    "at_ms": at_ms,
+                }
+                for number, change in enumerate(changes, 1)
+            ]
+            for row in rows:
+                same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == row["issue_id"])
+                connection.execute(JOURNAL.delete().where(same))
+            connection.execute(insert(JOURNAL), rows)
 
-    def settle(self, run: str, issue_id: str, step: Step, fact: Fact | None = None) -> None:
-        """Note what came of it, and what is known of the issue now."""
-        same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == issue_id)
+    def settle(self, run: str, settled: Sequence[Settled]) -> None:
+        """Note what came of them, and what is known of the issues now."""
+        facts = [fact_values(one.fact) for one in settled if one.fact is not None]
         with self._database.transaction() as connection:
-            connection.execute(update(JOURNAL).where(same).values(step=step))
-            if fact is not None:
-                put(connection, FACT, [fact_values(fact)])
+            for one in settled:
+                same = (JOURNAL.c.run == run) & (JOURNAL.c.issue_id == one.issue_id)
+                connection.execute(update(JOURNAL).where(same).values(step=one.step))
+            if facts:
+                put(connection, FACT, facts)
 
     def entries(self, run: str) -> tuple[Entry, ...]:
         """Return a run's writes, in order."""

@@ -62,6 +62,14 @@ class Fact(Struct, frozen=True, kw_only=True):
     property: bytes | None = None
 
 
+class Settled(Struct, frozen=True):
+    """What came of one journalled write, and what is known of its issue now."""
+
+    issue_id: str
+    step: Step
+    fact: Fact | None = None
+
+
 class Cursor(Struct, frozen=True, kw_only=True):
     """How far a site was read. ``server_ms`` is the newest Jira time that is fully dealt with.
 
