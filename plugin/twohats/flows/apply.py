@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from twohats.errors import ConfigError, ExitCode, IdentityError, InputError, most_serious
-from twohats.flows.apply_steps import Applied, carry_out, park
+from twohats.flows.apply_rereading import Applied
+from twohats.flows.apply_steps import carry_out
+from twohats.flows.sync_faults import park
 from twohats.flows.sync_job import Book, Failure, Job, check_labels, who
 from twohats.model.plan import Plan
 from twohats.plan import Need, mails_note, needs

@@ -2,35 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from twohats.errors import ExitCode, IssueError
+from twohats.errors import IssueError
 from twohats.flows.apply_bundles import bundles
+from twohats.flows.apply_rereading import Applied, Rereading
 from twohats.flows.note import write_first, write_note
-from twohats.flows.sync_job import DAY_MS, Failure, Job
+from twohats.flows.sync_job import Failure, Job
 from twohats.flows.sync_survey import fact_of
 from twohats.model.issue import Issue
 from twohats.model.plan import Change
-from twohats.model.run import Fact, Fault, Settled, Step
+from twohats.model.run import Fact, Settled, Step
 from twohats.model.settings import WriteTo
-from twohats.plan import is_capped, moves_note, stale
+from twohats.plan import moves_note
 from twohats.ports import Bulk
 from twohats.text import text_hash
-
-BATCH = 20  # issues read by id before they are written: few, so that little time lies between
-PARKED_DAYS = 7
-
-
-class Applied(Struct, kw_only=True):
-    """What came of a plan. ``halted`` is set when it was stopped before its end."""
-
-    done: list[Change] = []
-    dropped: list[tuple[str, str]] = []  # key, why
-    failures: list[Failure] = []
-    unfinished: list[str] = []  # ids of issues that a later run has to look at again
-    freed: int = 0  # turns under max_writes that dropped steps left unused
-    halted: ExitCode | None = None
 
 
 def _nothing_more(_freed: int) -> Sequence[Change]:
@@ -69,13 +55,12 @@ class _Pass:
         self.job = job
         self.mute = mute
         self.many = many
-        self.texts = texts
         self.applied = Applied()
-        self.barred: set[str] = set()  # projects where no write can succeed
+        self.reread = Rereading(job, self.applied, texts=texts)
         self.steps = 0
 
     def run(self, changes: Sequence[Change]) -> None:
-        self.steps = len(changes)
+        self.steps = len(self.applied.done) + len(changes)
         together = [change for change in changes if self._can_be_one_of_many(change)]
         if self.job.bulk is None or not self.job.bulk.worth_it(together):
             together = []
@@ -91,11 +76,11 @@ class _Pass:
         return bool(labels) and plain and by_label and change.project in self.many
 
     def _write_many(self, bulk: Bulk | None, batch: Sequence[Change]) -> None:
-        now = None if self._halted() else self._read(batch)
+        now = None if self.reread.halted() else self.reread.read(batch)
         if now is None or bulk is None:
             self.applied.unfinished += [change.issue_id for change in batch]
             return
-        ready = [change for change in batch if self._fits(change, now.get(change.issue_id))]
+        ready = [change for change in batch if self.reread.fits(change, now.get(change.issue_id))]
         steps = [self._stamped(change) for change in ready]
         if not steps:
             return
@@ -114,12 +99,14 @@ class _Pass:
             error = failed.get(change.issue_id)
             if error is None:
                 self._count(change)
-            elif change.project not in self.barred:  # told once
+            elif change.project not in self.reread.barred:  # told once
                 self._failed(change, now[change.issue_id], error)
 
     def _one_by_one(self, changes: Sequence[Change]) -> None:
         self._side_by_side([change for change in changes if not moves_note(change)])
-        for change, issue in self._ready([change for change in changes if moves_note(change)]):
+        for change, issue in self.reread.ready(
+            [change for change in changes if moves_note(change)]
+        ):
             self._try(change, issue)
 
     def _side_by_side(self, changes: Sequence[Change]) -> None:
@@ -127,7 +114,7 @@ class _Pass:
         under_way: dict[str, tuple[Change, Change, Issue]] = {}
 
         def steps() -> Iterator[Change]:
-            for change, issue in self._ready(changes):
+            for change, issue in self.reread.ready(changes):
                 step = self._stamped(change)
                 under_way[change.issue_id] = change, step, issue
                 self.job.ledger.intend(self.job.run, [step], self.job.now())
@@ -139,54 +126,8 @@ class _Pass:
                 self._done(change, step, issue)
                 continue
             self.job.ledger.settle(self.job.run, [Settled(change.issue_id, Step.FAILED)])
-            if change.project not in self.barred:  # told once
+            if change.project not in self.reread.barred:  # told once
                 self._failed(change, issue, error)
-
-    def _ready(self, changes: Sequence[Change]) -> Iterator[tuple[Change, Issue]]:
-        """Yield the changes that may be written, each with the issue as it is now."""
-        for batch in _batches(changes, BATCH):
-            now = None if self._halted() else self._read(batch)
-            for change in batch:
-                if now is None or self._halted():
-                    self.applied.unfinished.append(change.issue_id)
-                elif self._fits(change, now.get(change.issue_id)):
-                    yield change, now[change.issue_id]
-
-    def _halted(self) -> bool:
-        if self.applied.halted is None:
-            self.applied.halted = self.job.halted()
-        return self.applied.halted is not None
-
-    def _read(self, batch: Sequence[Change]) -> dict[str, Issue] | None:
-        now: dict[str, Issue] = {}
-        try:
-            for issue in self.job.jira.by_ids([change.issue_id for change in batch]):
-                now[issue.id] = issue
-        except IssueError as error:
-            self.applied.failures.append(Failure("read", error.where, error.what))
-            return None
-        return now
-
-    def _fits(self, change: Change, issue: Issue | None) -> bool:
-        """Tell whether a step may be taken; one that is stale is dropped."""
-        if issue is None:
-            what = "it is gone, or hidden from this account, since it was read"
-            failure = Failure(change.issue_id, change.key, what, permanent=True)
-            self.applied.failures.append(failure)
-            self.job.ledger.forget([change.issue_id])
-            return False
-        why = self._why_not(change, issue)
-        if why:
-            self.applied.dropped.append((change.key, why))
-            self.applied.freed += is_capped(change)
-            self.applied.unfinished.append(change.issue_id)
-        return not why and change.project not in self.barred
-
-    def _why_not(self, change: Change, issue: Issue) -> str:
-        if issue.project != change.project:
-            return f"it is {issue.key} since"
-        text = text_hash(issue.title, issue.description)
-        return stale(change, issue, self.job.declared, text=text if self.texts else None)
 
     def _try(self, change: Change, issue: Issue) -> None:
         try:
@@ -238,7 +179,7 @@ class _Pass:
     def _failed(self, change: Change, issue: Issue, error: IssueError) -> None:
         if error.permanent and error.where == change.project:
             # The fault is the project's, such as an edit screen without Labels: told once.
-            self.barred.add(change.project)
+            self.reread.barred.add(change.project)
             subject = f"project:{change.project}"
             failure = Failure(subject, change.project, error.what, permanent=True)
         else:
@@ -252,29 +193,3 @@ class _Pass:
             if not error.permanent:
                 self.applied.unfinished.append(change.issue_id)
         self.applied.failures.append(failure)
-
-
-def park(job: Job, failures: Sequence[Failure]) -> tuple[Failure, ...]:
-    """Park what repeating will not mend; return the failures that were not parked before."""
-    known = job.ledger.faults(job.now())
-    fresh = []
-    for failure in failures:
-        if failure.permanent and failure.subject in known:
-            continue
-        fresh.append(failure)
-        if failure.permanent:
-            job.ledger.park(
-                Fault(
-                    subject=failure.subject,
-                    what=failure.what,
-                    key=failure.key,
-                    until_ms=job.now() + PARKED_DAYS * DAY_MS,
-                    updated_ms=failure.updated_ms or 0,
-                )
-            )
-    return tuple(fresh)
-
-
-def _batches(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:
-    for start in range(0, len(changes), size):
-        yield changes[start : start + size]

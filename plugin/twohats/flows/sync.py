@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from twohats.errors import ExitCode
-from twohats.flows.apply_steps import Applied, carry_out, park
+from twohats.flows.apply_rereading import Applied
+from twohats.flows.apply_steps import carry_out
 from twohats.flows.comment import CommentResult, Publication, publish
 from twohats.flows.delivery import Delivery, deliver
 from twohats.flows.note import unnoted
-from twohats.flows.sync_faults import writable
+from twohats.flows.sync_faults import park, writable
 from twohats.flows.sync_job import Book, Failure, Halted, Job, check_labels, hidden, who
 from twohats.flows.sync_reading import Reading
 from twohats.flows.sync_result import Consent, SyncResult

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from twohats.flows.sync_job import NO_BROWSE, Failure, Job
+from twohats.flows.sync_job import DAY_MS, NO_BROWSE, Failure, Job
 from twohats.flows.sync_survey import Survey
 from twohats.model.plan import Change
 from twohats.model.run import Fault
@@ -10,6 +10,7 @@ from twohats.model.site import ProjectAccess
 
 NO_EDIT = "the account may not edit issues there"
 NO_LABELS = "the field Labels cannot be edited there"
+PARKED_DAYS = 7
 
 Access = Mapping[str, ProjectAccess]
 
@@ -68,3 +69,24 @@ def _is_parked(change: Change, held: Mapping[str, Fault], found: Survey) -> bool
         return True
     fault = held.get(change.issue_id)
     return fault is not None and fault.updated_ms == (found.updated.get(change.issue_id) or 0)
+
+
+def park(job: Job, failures: Sequence[Failure]) -> tuple[Failure, ...]:
+    """Park what repeating will not mend; return the failures that were not parked before."""
+    known = job.ledger.faults(job.now())
+    fresh = []
+    for failure in failures:
+        if failure.permanent and failure.subject in known:
+            continue
+        fresh.append(failure)
+        if failure.permanent:
+            job.ledger.park(
+                Fault(
+                    subject=failure.subject,
+                    what=failure.what,
+                    key=failure.key,
+                    until_ms=job.now() + PARKED_DAYS * DAY_MS,
+                    updated_ms=failure.updated_ms or 0,
+                )
+            )
+    return tuple(fresh)
