@@ -1,19 +1,16 @@
 """Dask reads exports: the bytes of a single run, whatever happens to its workers."""
 
 import json
-import os
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
 from inspect import getgeneratorlocals
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from dask_threads import in_threads
+from dask_desk import in_threads, scheduler
 from exports.lake import as_csv, invented
 from twohats.__main__ import main
 from twohats.cli import audit_dask, dask_cluster
@@ -26,7 +23,7 @@ psutil = pytest.importorskip(
     "psutil", reason="the extra dask is not installed (scripts/test --all)"
 )
 
-__all__ = ["in_threads"]  # a fixture
+__all__ = ["in_threads", "scheduler"]  # fixtures
 MOMENT = ("--as-of", "2026-09-01", "--format", "json")
 
 
@@ -39,31 +36,6 @@ def folder(tmp_path: Path) -> Path:
         as_csv(rows[number * 20 : number * 20 + 20], made / f"part-{number}.csv")
     as_csv(rows[300:330], made / "part-40.csv")  # overlaps two others
     return made
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """Run a scheduler with two workers, each a program of its own; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    environ = {**os.environ, "DASK_LOGGING__DISTRIBUTED": "critical"}
-    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-dashboard"]
-    host, _, port = address.partition(":")
-    begun = [
-        subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own
-        for words in (
-            [*dask, "--host", host, "--port", port],
-            [*worker, "--no-nanny", "--nthreads", "2", address],
-            [*worker, "--no-nanny", "--nthreads", "1", address],
-        )
-    ]
-    yield f"dask://{address}"
-    for process in begun:
-        process.kill()
-    for process in begun:
-        process.wait(30)
 
 
 def audited(folder: Path, out: Path, *more: str) -> bytes:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from cli_desk import CliDesk, cli_desk
-from dask_threads import in_threads
+from dask_desk import in_threads, scheduler
 from flows.test_workers import PATIENCE, Held
+from postgres_server import PostgresServer
 from sandbox_desk import TOKEN, property_of
 from twohats.cli import clock, sync_dask
 from twohats.cli.other_runs import OtherRuns
@@ -34,7 +35,7 @@ psutil = pytest.importorskip(
 
 TITLES = ("Update the risk register", "Define the product vision and objectives", "Fix the build")
 KINDS = {"one": Dialect.CLOUD, "two": Dialect.DATA_CENTER, "three": Dialect.CLOUD}
-__all__ = ["in_threads"]  # a fixture
+__all__ = ["in_threads", "scheduler"]  # fixtures
 SYNC = ("sync", "--all", "--apply")
 
 
@@ -171,3 +172,16 @@ def test_workers_elsewhere_need_a_ledger_that_they_share(three: CliDesk) -> None
     told = three.run(*SYNC, "--engine", "dask://127.0.0.1:1")
     assert told.code == ExitCode.CONFIG
     assert "set `ledger` to a PostgreSQL URL" in told.err
+
+
+@pytest.mark.postgres
+def test_a_scheduler_s_workers_sync_sites_with_a_ledger_that_they_share(
+    three: CliDesk, postgres: PostgresServer, scheduler: str
+) -> None:
+    ledger = f'ledger = "{postgres.url(postgres.new_database())}"'
+    three.configure('report.issue = "APO-3"', "sync.confirmed_labels = true", ledger)
+    told = three.run(*SYNC, "--engine", scheduler)
+    assert told.code == 0, told
+    assert labelled(three) == {"one": 2, "two": 2, "three": 2}
+    assert comments(three) == [1, 1, 1]
+    assert not list((three.folder / "state").glob("*.ledger"))

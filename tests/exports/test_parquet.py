@@ -2,6 +2,8 @@
 
 import io
 import json
+import random
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +166,32 @@ def test_a_row_without_key_comes_after_the_good_ones(tmp_path: Path) -> None:
     came = read(written(tmp_path, *nested))
     assert came.keys == ["A-1"]
     assert came.fault is not None
+
+
+PEAK = """
+import sys
+import pyarrow
+from exported import read
+assert read(sys.argv[1]).fault is None
+print(pyarrow.default_memory_pool().max_memory())
+"""
+
+
+def test_a_file_of_one_group_of_rows_is_not_held_in_memory(tmp_path: Path) -> None:
+    peaks = []
+    for count in (2_000, 40_000):
+        chance = random.Random(count)  # noqa: S311 - only to be incompressible
+        rows = [{"key": f"A-{n}", "title": "x", "body": chance.randbytes(500).hex()}
+                for n in range(1, count + 1)]  # fmt: skip
+        path = tmp_path / f"{count}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=count)
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", PEAK, str(path)],
+            capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
+        )  # fmt: skip
+        peaks.append(int(done.stdout))
+    assert peaks[1] < 3 * peaks[0]
+    assert peaks[1] < 16 << 20 < 40_000 * 1000
 
 
 @pytest.mark.parametrize("damage", ["cut", "no footer", "middle", "text"])

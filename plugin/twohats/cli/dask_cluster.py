@@ -14,7 +14,7 @@ from twohats.errors import ConfigError, TwohatsError, UnavailableError
 
 _SECONDS = 10  # to reach a scheduler
 _SILENT = "critical"
-_UNKNOWN = ("deserializ", "Can't get attribute", "has no attribute")  # of what was sent
+_UNKNOWN = ("deserializ", "Can't get attribute")  # of what was sent
 
 
 @contextmanager
