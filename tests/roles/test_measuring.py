@@ -9,7 +9,7 @@ from roles.samples import PLAIN, duty, mapping
 from twohats.model.mapping import Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
-from twohats.roles.baselines import always_unclear, article_words, classified
+from twohats.roles.baselines import always_unclear, article_words, classified, trained_model
 from twohats.roles.evaluating import evaluate, kind_of_error
 from twohats.roles.evaluation_json import to_json
 from twohats.roles.evaluation_sheets import error_lines, sheets_of
@@ -238,3 +238,21 @@ def test_role_unclear_is_no_role_and_is_never_scored() -> None:
     evaluation = evaluate(compile_mapping(SMALL), [*ISSUES, unclear], data="x", arguable=True)
     assert evaluation.issues == len(ISSUES)
     assert tune(compile_mapping(SMALL), [*ISSUES, unclear]).issues == len(ISSUES) - 1
+
+
+def test_the_trained_peer_learns_from_other_projects_and_is_left_out_where_it_cannot() -> None:
+    pytest.importorskip("sklearn", reason="the extra tune is not installed (scripts/test --all)")
+    titles = {"manager": "Plan the sprint", "owner": "Write the vision", "neither": "Fix login"}
+    few = [labelled(n, role, t, project=f"P{n}") for n, (role, t) in enumerate(titles.items())]
+    many = [
+        labelled(number, role, f"{title} {number}", project=f"P{number % 5}")
+        for number in range(20)
+        for role, title in titles.items()
+    ]
+    learnt = trained_model(many)
+    assert learnt is not None
+    assert [outcome.role for outcome in learnt[:3]] == [MANAGER, OWNER, UNCLEAR]
+    assert trained_model(few) is None
+    of_one_role = [labelled(n, "manager", "Plan", project=f"P{n}") for n in range(9)]
+    assert trained_model(of_one_role) is None
+    assert trained_model(many[:3]) is None

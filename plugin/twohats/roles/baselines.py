@@ -57,9 +57,10 @@ def always_unclear(issues: Sequence[Labelled]) -> list[Outcome]:
 
 
 def trained_model(issues: Sequence[Labelled]) -> list[Outcome] | None:
-    """Return what TF-IDF with logistic regression says; ``None`` without scikit-learn.
+    """Return what TF-IDF with logistic regression says, or ``None``.
 
-    Each issue is judged by a model that saw no issue of its project.
+    That is without scikit-learn, or where the issues are too few to learn from. Each issue is
+    judged by a model that saw no issue of its project.
     """
     try:
         pipeline: Any = import_module("sklearn.pipeline")
@@ -71,19 +72,18 @@ def trained_model(issues: Sequence[Labelled]) -> list[Outcome] | None:
     groups = [issue.project or issue.id for issue in issues]
     folds = min(5, len(set(groups)))
     truths = [issue.role for issue in issues]
-    if folds < 2 or len(set(truths)) < 2:  # noqa: PLR2004 - nothing to tell apart
+    if folds < 2:  # noqa: PLR2004 - nothing to hold out
         return None
     model = pipeline.make_pipeline(
         text.TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2),
         linear.LogisticRegression(C=10, class_weight="balanced", max_iter=2000),
     )
-    said = selection.cross_val_predict(
-        model,
-        [f"{issue.title} {issue.title} {issue.body}" for issue in issues],
-        truths,
-        groups=groups,
-        cv=selection.GroupKFold(folds),
-    )
+    texts = [f"{issue.title} {issue.title} {issue.body}" for issue in issues]
+    parts = selection.GroupKFold(folds)
+    try:
+        said = selection.cross_val_predict(model, texts, truths, groups=groups, cv=parts)
+    except ValueError:  # outside a project there is but one role, or no word occurs twice
+        return None
     roles = {"manager": Role.MANAGER, "owner": Role.OWNER, "both": Role.BOTH}
     return [
         Outcome(issue, roles.get(str(answer), Role.UNCLEAR), None)
