@@ -1,17 +1,23 @@
 """``twohats init`` as a new user runs it, on the sandbox of either kind."""
 
+import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
+import certifi
 import pytest
 
-from home.served import Served, serving
+from home.served import NOW, Served, serving
 from twohats.cli.init_login import address_of
 from twohats.config import load_settings
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
-from twohats.sandbox import Person
+from twohats.sandbox import Clock, Person, Sandbox, seed, serve
+from twohats.sandbox.building import add_token
+from twohats.site import address
 
 
 @pytest.fixture(params=list(Dialect))
@@ -19,6 +25,12 @@ def served(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Served]:
     with serving(request.param, tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    with serving(Dialect.CLOUD, tmp_path, monkeypatch) as made:
         yield made
 
 
@@ -52,6 +64,49 @@ def test_a_few_answers_lead_to_the_first_report(
     assert served.site.journal.writes() == []
     assert served.run("sync") == 0
     assert "Nothing was written" in capsys.readouterr().out
+
+
+def test_a_second_jira_does_not_replace_the_first_ones_token(served: Served) -> None:
+    assert served.run("init", "--no-audit", typed=typed(served)) == 0
+    (first,) = load_settings(served.folder / "twohats.toml")
+    with closing(Sandbox(Dialect.DATA_CENTER, now=Clock(NOW))) as site, serve(site) as other:
+        add_token(site, seed(site).bot, "another-token")
+        answers = f"{other.url}\nanother-token" + "\n" * 12
+        assert served.run("init", "--no-audit", "-o", "other.toml", typed=answers) == 0
+    (second,) = load_settings(served.folder / "other.toml")
+    kept = [Path(one.connection.token_file).read_text(encoding="utf-8") for one in (first, second)]
+    assert kept == [f"{served.seeded.token}\n", "another-token\n"]
+
+
+def test_a_token_with_scopes_goes_by_the_gateway(
+    cloud: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_token(cloud.site, cloud.seeded.bot, "scoped-token", scoped=True)
+    monkeypatch.setattr(address, "CLOUD_GATEWAY", f"{cloud.server.url}/ex/jira")
+    cloud.patch.setenv("TWOHATS_TOKEN", "scoped-token")
+    words = ("init", "--yes", "--url", cloud.server.url, "--email", cloud.seeded.bot.email)
+    assert cloud.run(*words) == ExitCode.IDENTITY
+    assert "cloud_id" in capsys.readouterr().err
+    with urlopen(f"{cloud.server.url}/_edge/tenant_info") as answer:  # noqa: S310 - our own
+        cloud_id = json.load(answer)["cloudId"]
+    assert cloud.run(*words, "--cloud-id", cloud_id) == 0
+    (settings,) = load_settings(cloud.folder / "twohats.toml")
+    assert settings.connection.cloud_id == cloud_id
+    assert cloud.run("doctor") == 0
+
+
+def test_the_way_to_jira_can_be_said_before_anything_is_asked_of_it(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served.patch.setenv("TWOHATS_TOKEN", served.seeded.token)
+    email = ("--email", served.seeded.bot.email) if served.is_cloud else ()
+    words = ("init", "--yes", "--url", served.server.url, *email)
+    assert served.run(*words, "--ca-bundle", "none.pem") == ExitCode.CONFIG
+    assert "ca_bundle" in capsys.readouterr().err
+    assert served.run(*words, "--ca-bundle", certifi.where(), "--proxy", served.server.url) == 0
+    (settings,) = load_settings(served.folder / "twohats.toml")
+    assert settings.connection.ca_bundle == certifi.where()
+    assert settings.connection.proxy == served.server.url
 
 
 def test_every_answer_can_be_an_option(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +162,7 @@ def test_label_names_that_others_use_are_counted_and_asked_about(
     person = Person(served.site, next(iter(served.seeded.people.values())))
     person.label("LUM-2", add=["project-owner-work"])
     assert served.run("init", "--no-audit", typed=typed(served, "", "LUM", "", answer)) == 0
-    assert "About 1 issues carry these label names" in capsys.readouterr().out
+    assert "these label names, on about 1 issue." in capsys.readouterr().out
     (settings,) = load_settings(served.folder / "twohats.toml")
     assert settings.labels.owner == (owner or "project-owner-work")
     assert settings.sync.confirmed_labels is confirmed

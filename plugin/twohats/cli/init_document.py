@@ -22,6 +22,9 @@ class Answers(Struct, kw_only=True):
     url: str
     email: str = ""
     user: str = ""
+    cloud_id: str = ""
+    ca_bundle: str = ""
+    proxy: str = ""
     token_file: str = ""
     projects: Sequence[str] = ()
     story_points: str = ""
@@ -51,10 +54,9 @@ def document(answers: Answers) -> str:
 
 def _connection(site: Table, answers: Answers) -> None:
     site.add("url", answers.url)
-    if answers.email:
-        site.add("email", answers.email)
-    if answers.user:
-        site.add("user", answers.user)
+    for name in ("email", "user", "cloud_id", "ca_bundle", "proxy"):
+        if said := getattr(answers, name):
+            site.add(name, said)
     if answers.token_file:
         site.add("token_file", answers.token_file)
     else:

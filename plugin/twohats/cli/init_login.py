@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class _Login(Struct, frozen=True):
 
 def log_in(options: Mapping[str, Any], asker: Asker, answers: Answers, bar: Progress) -> Site:
     """Ask for address, account and token until Jira knows us."""
+    _way(options, answers)
     dialect = asker.ask(
         "Jira's address",
         lambda text: _kind(text, answers, asker, bar),
@@ -50,7 +52,6 @@ def log_in(options: Mapping[str, Any], asker: Asker, answers: Answers, bar: Prog
             option="--email",
             given=options["email"],
         )
-    answers.user = options["user"] or ""
     file = Path(options["token_file"]).expanduser().absolute() if options["token_file"] else None
     known = _known_token(file)
     if known is None:
@@ -65,6 +66,15 @@ def log_in(options: Mapping[str, Any], asker: Asker, answers: Answers, bar: Prog
     asker.tell(f"Jira knows us as {line(login.site.account().name)}.")
     answers.token_file = _keep(file, login.token, asker, answers, typed=known is None)
     return login.site
+
+
+def _way(options: Mapping[str, Any], answers: Answers) -> None:
+    """Take over what the way to Jira needs and nobody is asked for."""
+    answers.user = options["user"] or ""
+    answers.cloud_id = options["cloud_id"] or ""
+    answers.proxy = options["proxy"] or ""
+    if options["ca_bundle"]:
+        answers.ca_bundle = str(Path(options["ca_bundle"]).expanduser().absolute())
 
 
 def address_of(text: str) -> str:
@@ -84,7 +94,7 @@ def address_of(text: str) -> str:
 def _kind(text: str, answers: Answers, asker: Asker, bar: Progress) -> Dialect:
     answers.url = address_of(text)
     facts = ask_kind(
-        Connection(url=answers.url),
+        Connection(url=answers.url, ca_bundle=answers.ca_bundle, proxy=answers.proxy),
         clock=clock.now_ms,
         sleep=clock.sleep,
         jitter=random.random,
@@ -111,7 +121,14 @@ def _known_token(file: Path | None) -> str | None:
 
 
 def _login(token: str, answers: Answers, bar: Progress) -> _Login:
-    connection = Connection(url=answers.url, email=answers.email, user=answers.user)
+    connection = Connection(
+        url=answers.url,
+        email=answers.email,
+        user=answers.user,
+        cloud_id=answers.cloud_id,
+        ca_bundle=answers.ca_bundle,
+        proxy=answers.proxy,
+    )
     settings = SiteSettings(name=answers.site, connection=connection)
     site = connect_site(
         settings,
@@ -128,11 +145,16 @@ def _keep(file: Path | None, token: str, asker: Asker, answers: Answers, *, type
     """Return the token's file for the configuration; a typed token is written there."""
     if not typed:
         return str(file) if file is not None and file.exists() else ""
-    place = file or user_config_path("twohats", appauthor=False) / f"{answers.site}.token"
+    place = file or user_config_path("twohats", appauthor=False) / _token_name(answers.url)
     if file is None and not asker.agree(f"Keep the token in {place}, for you alone to read?"):
         return ""
     _write_private(place, token)
     return str(place)
+
+
+def _token_name(url: str) -> str:
+    """Return a file name of the address: a second Jira must not replace the first one's token."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", url.partition("://")[2]) + ".token"
 
 
 def _write_private(file: Path, token: str) -> None:

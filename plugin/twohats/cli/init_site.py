@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from twohats.cli.init_asking import Asker
 from twohats.cli.init_document import Answers
+from twohats.cli.telling import many
 from twohats.errors import ConfigError
 from twohats.model.settings import LabelNames
 from twohats.model.site import ProjectAccess, ProjectName
@@ -108,7 +109,7 @@ def ask_labels(site: Site, asker: Asker, answers: Answers, given: str | None) ->
         asker.tell(f"Labels: {names.owner}, {names.manager}, {names.unclear}; nobody else's")
         return
     if foreign:
-        asker.tell(f"About {use.count} issues carry these label names, not set by twohats.")
+        asker.tell(f"Not set by twohats: these label names, on about {many(use.count, 'issue')}.")
     answers.labels, answers.confirmed = asker.ask(
         "A prefix for ours (such as th-), or 'same' if they mean the same (Enter: later)",
         _labels,

@@ -123,7 +123,8 @@ def _must_know_us(answer: Answer) -> None:
         raise IdentityError(
             "Jira does not accept the token" if not nobody else "Jira takes us for anonymous",
             where=answer.site,
-            todo="renew the token; check that e-mail or user belong to it",
+            todo="renew the token; check that e-mail or user belong to it; one with scopes needs "
+            "cloud_id",
         )
 
 
