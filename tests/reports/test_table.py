@@ -39,6 +39,14 @@ def test_numbers_can_be_found_by_their_columns() -> None:
     assert sum(row["section"] == "known-finding" for row in rows) == 1
 
 
+def test_a_finding_about_a_person_is_named_as_the_persons_rows_are() -> None:
+    rows = _rows(to_csv(sample_report()))
+    names = {row["scope"]: row["name"] for row in rows if row["section"] == "balance"}
+    about = [row for row in rows if "finding" in row["section"] and row["scope"] in names]
+    assert any(row["scope"].startswith("person:") for row in about)
+    assert [row["name"] for row in about] == [names[row["scope"]] for row in about]
+
+
 def test_a_row_is_named_by_its_columns_alone() -> None:
     named = [
         tuple(value for column, value in row.items() if column != "value")

@@ -146,11 +146,16 @@ def _person(person: PersonRow) -> Iterator[Row]:
 
 
 def _findings(report: Report) -> Iterable[Row]:
+    people = {
+        (site, f"person:{person.id}"): person.name
+        for person in report.people
+        for site in person.site.split(", ")
+    }
     for finding in (*report.findings, *report.known):
         yield {
             "site": finding.site,
             "scope": finding.scope,
-            "name": finding.project,
+            "name": people.get((finding.site, finding.scope), finding.project),
             "section": "known-finding" if finding.known else "finding",
             "state": finding.severity.value,
             "measure": finding.code,
