@@ -1,6 +1,7 @@
 """``twohats mapping ...`` as people run it."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,16 @@ def test_eval_measures_on_the_clear_issues(run: Run, labelled: Path, format_: st
         assert json.loads(out)["issues"] == 3
     else:
         assert "labelled.jsonl: 3 issues, 1 arguable ones left out" in out
+
+
+def test_eval_tells_what_a_trained_model_needs_where_it_is_missing(
+    run: Run, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    code, out, err = run("eval", labelled)
+    assert code == 0
+    assert "TF-IDF" not in out
+    assert "pip install 'twohats[tune]'" in err
 
 
 def test_eval_shows_the_evidence_of_errors(run: Run, labelled: Path) -> None:

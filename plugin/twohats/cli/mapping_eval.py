@@ -1,5 +1,7 @@
 """The command ``twohats mapping eval``: how right the mapping is, on labelled issues."""
 
+from importlib.util import find_spec
+
 import click
 
 from twohats.cli.issue_options import (
@@ -55,6 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     twohats mapping eval --from-site main
     """
     from twohats.cli.console import write_result  # noqa: PLC0415
+    from twohats.cli.exit import say  # noqa: PLC0415
     from twohats.cli.labelled_input import gather  # noqa: PLC0415 - loads msgspec
     from twohats.cli.second_opinion import asked  # noqa: PLC0415
     from twohats.roles.evaluating import evaluate, without_words  # noqa: PLC0415
@@ -69,6 +72,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     evaluation = evaluate(
         found.roles, found.issues, data=found.data, arguable=arguable, second=second
     )
+    if find_spec("sklearn") is None:
+        say("no trained model to compare with: pip install 'twohats[tune]'")
     if found.private and output not in (None, "-"):
         evaluation = without_words(evaluation)
     shown = evaluation.errors if errors < 0 else evaluation.errors[:errors]
