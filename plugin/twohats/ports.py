@@ -172,7 +172,10 @@ class Filters(Protocol):
 
 
 class Screens(Protocol):
-    """What can be set on issues besides labels."""
+    """What can be set on issues."""
+
+    def labels_editable(self, project: str) -> bool | None:
+        """Tell whether Labels is on the edit screen; ``None`` in a project without issues."""
 
     def find_field(self, name: str) -> str:
         """Return the id of the field with this name or id; ``ConfigError`` unless it is one."""

@@ -2,28 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from twohats.errors import IssueError
 from twohats.flows.sync_job import DAY_MS, NO_BROWSE, Failure, Job
 from twohats.flows.sync_survey import Survey
 from twohats.model.plan import Change
-from twohats.model.run import Fault
+from twohats.model.run import NO_LABELS, Fault
 from twohats.model.site import ProjectAccess
 
 NO_EDIT = "the account may not edit issues there"
-NO_LABELS = "the field Labels cannot be edited there"
 PARKED_DAYS = 7
 
 Access = Mapping[str, ProjectAccess]
 
 
 def to_try_again(job: Job, access: Access) -> list[Fault]:
-    """Return the parked faults that may be mended: by time, or by what permissions tell."""
+    """Return the parked faults that may be mended: by time, or by what Jira tells of a project."""
     now = job.now()
-    mended = [
-        fault
-        for fault in job.ledger.faults(now).values()
-        if fault.what in {NO_EDIT, NO_LABELS, NO_BROWSE}
-        and fault.what not in _troubles(access, fault.key)
-    ]
+    mended = [fault for fault in job.ledger.faults(now).values() if _is_mended(job, access, fault)]
     return [*job.ledger.lapsed(now), *mended]
 
 
@@ -36,10 +31,9 @@ def writable(
     good: list[Change] = []
     barred: dict[str, Failure] = {}
     for change in found.changes:
-        why = _why_not(access, change)
-        if why:
+        if not _may_edit(access, change.project):
             subject = f"project:{change.project}"
-            barred[subject] = Failure(subject, change.project, why, permanent=True)
+            barred[subject] = Failure(subject, change.project, NO_EDIT, permanent=True)
             found.kept["cannot be written"] += 1
         elif _is_parked(change, held, found):
             found.kept["parked"] += 1
@@ -48,20 +42,27 @@ def writable(
     return good, list(barred.values())
 
 
-def _troubles(access: Access, project: str) -> tuple[str, ...]:
+def _is_mended(job: Job, access: Access, fault: Fault) -> bool:
+    if not fault.subject.startswith("project:"):
+        return False
+    if fault.what == NO_BROWSE:
+        known = access.get(fault.key)
+        return known is not None and known.browse
+    if fault.what not in {NO_EDIT, NO_LABELS} or not _may_edit(access, fault.key):
+        return False
+    return fault.what == NO_EDIT or _has_labels(job, fault.key)
+
+
+def _has_labels(job: Job, project: str) -> bool:
+    try:
+        return job.around is not None and bool(job.around.screens.labels_editable(project))
+    except IssueError:  # what cannot be looked at is not mended
+        return False
+
+
+def _may_edit(access: Access, project: str) -> bool:
     known = access.get(project)
-    if known is None or not known.browse:
-        return (NO_BROWSE, NO_EDIT, NO_LABELS)
-    if not known.edit:
-        return (NO_EDIT, NO_LABELS)
-    return (NO_LABELS,) if known.labels_editable is False else ()
-
-
-def _why_not(access: Access, change: Change) -> str:
-    troubles = _troubles(access, change.project)
-    if NO_EDIT in troubles:
-        return NO_EDIT
-    return NO_LABELS if troubles and (change.add or change.remove) else ""
+    return known is not None and known.browse and known.edit
 
 
 def _is_parked(change: Change, held: Mapping[str, Fault], found: Survey) -> bool:

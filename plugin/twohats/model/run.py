@@ -4,6 +4,7 @@ Times are epoch milliseconds; ``server`` ones are Jira's, all others our own clo
 """
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -102,6 +103,9 @@ class Intent(Struct, frozen=True, kw_only=True):
     findings: tuple[str, ...] = ()
     at_ms: int = 0  # of the last write
     recreated: int = 0
+
+
+NO_LABELS: Final = "the field Labels is not on the edit screen"  # a project's fault
 
 
 class Fault(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ class Account(Struct, frozen=True):
 
 
 class ProjectAccess(Struct, frozen=True):
-    """What the account may do in one project; ``None`` is "not known yet"."""
+    """What the account may do in one project."""
 
     key: str
     id: str = ""
@@ -39,7 +39,6 @@ class ProjectAccess(Struct, frozen=True):
     service_desk: bool = False
     lead_id: str = ""
     lead_name: str = ""
-    labels_editable: bool | None = None
     team_managed: bool = False  # Cloud: a project that its team configures for itself
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from twohats.errors import IdentityError, IssueError, ProtocolError, TryLaterError, UnavailableError
+from twohats.model.run import NO_LABELS
 from twohats.site.answer import Answer
 from twohats.web import retry_after
 
@@ -20,7 +21,7 @@ _LATER = (409, 425, 500)  # of one issue: worth another run
 class Why(StrEnum):
     """What Jira's words about a refusal come down to; they themselves are never shown."""
 
-    LABELS_SCREEN = "the field Labels is not on the edit screen"
+    LABELS_SCREEN = NO_LABELS
     FIELD_SCREEN = "a field is not on the edit screen"
     MUTE = "it does not let this account switch notifications off"
     PROJECT = "it does not know the project, or hides it"
