@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from msgspec.structs import replace
 
-from roles.samples import PLAIN, duty, mapping
-from twohats.model.mapping import Mapping, Phrase, Signal, SignalField
+from roles.samples import duty, mapping
+from twohats.model.mapping import Phrase
 from twohats.model.verdict import Role
 from twohats.roles import compile_mapping
 from twohats.roles.baselines import always_unclear, article_words, classified, trained_model
@@ -17,7 +16,6 @@ from twohats.roles.labelled import Labelled
 from twohats.roles.measuring import Outcome, Rate, measure
 from twohats.roles.sheets import Sheet, to_markdown, to_text
 from twohats.roles.tuning import tune
-from twohats.roles.tuning_sheets import sheets_of as tuning_sheets
 
 MANAGER, OWNER, BOTH, UNCLEAR = Role.MANAGER, Role.OWNER, Role.BOTH, Role.UNCLEAR
 
@@ -114,6 +112,20 @@ def test_errors_come_worst_first_with_their_kind() -> None:
     assert "'risk' by risk" in told
 
 
+def test_the_expected_precision_counts_what_is_labelled_wrongly_and_confused() -> None:
+    issues = [
+        *(labelled(n, "manager", "Risk register") for n in range(6)),
+        *(labelled(n, "manager", "Vision") for n in range(6, 8)),
+        *(labelled(n, "manager", "Ask them") for n in range(8, 10)),
+        *(labelled(n, "neither", "Risk register" if n < 12 else "x") for n in range(10, 110)),
+    ]
+    expected = evaluate(compile_mapping(SMALL), issues, data="x").expected
+    at = {one.base_rate: one.value for one in expected}
+    # of 1,000 issues 100 are role work: 60 right, 20 of the other role; 18 of the 900 others
+    assert at[10] == pytest.approx(60 / (60 + 20 + 18))
+    assert at[45] == pytest.approx(270 / (270 + 90 + 11))
+
+
 def test_the_sweep_decides_again_with_each_threshold() -> None:
     steps = evaluate(compile_mapping(SMALL), ISSUES, data="x").sweep
     recalls = {s.threshold_milli: s.measures.roles[MANAGER].recall.hits for s in steps}
@@ -156,75 +168,6 @@ def test_the_evaluation_is_told_as_text_markdown_and_json() -> None:
 def test_a_cell_cannot_break_a_markdown_table() -> None:
     sheet = Sheet("t", ("a", "b"), (("x|y\nz", "1"),))
     assert "| x\\|y z | 1 |" in to_markdown((sheet,))
-
-
-def tuned(phrases: Mapping, issues: list[Labelled]) -> dict[str, float]:
-    tuning = tune(compile_mapping(phrases), issues, strength=0.1)
-    return {change.phrase.text: change.factor for change in tuning.changes}
-
-
-def test_tuning_lifts_what_is_right_and_lowers_what_is_wrong() -> None:
-    issues = [
-        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(12)),
-        *(labelled(n, "neither", "Vision model", project=f"Q{n}") for n in range(12)),
-    ]
-    phrases = mapping(
-        duty("risk", MANAGER, Phrase("contingency", 800)),
-        duty("vision", OWNER, "vision", "zebra"),
-        scoring=replace(PLAIN, weak_milli=100),
-    )
-    factors = tuned(phrases, issues)
-    assert factors["contingency"] > 1.2
-    assert factors["vision"] < 0.8
-    assert "zebra" not in factors
-    assert all(factor >= 0 for factor in factors.values())
-
-
-def test_tuning_says_whether_it_helps_on_what_it_has_not_seen() -> None:
-    issues = [
-        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(10)),
-        *(labelled(n, "neither", "Vision model", project=f"Q{n}") for n in range(10)),
-    ]
-    phrases = mapping(
-        duty("risk", MANAGER, Phrase("contingency", 900)), duty("vision", OWNER, "vision")
-    )
-    tuning = tune(compile_mapping(phrases), issues, strength=0.1)
-    assert tuning.before.roles[MANAGER].recall.hits == 0
-    assert tuning.held_out.roles[MANAGER].recall == Rate(10, 10)
-    assert tuning.held_out.neither_labelled.hits == 0
-    text = to_text(tuning_sheets(tuning, 20))
-    assert "Tuning helps on issues it has not seen." in text
-    others = [labelled(n, "neither", "x", project=f"P{n}") for n in range(2)]
-    nothing = tune(compile_mapping(phrases), others)
-    assert "keep the mapping as it is" in to_text(tuning_sheets(nothing, 20))
-    alone = to_text(tuning_sheets(tune(compile_mapping(phrases), others[:1]), 20))
-    assert "1 issues, all of one project" in alone
-    assert "not seen" not in alone
-    assert "cannot be told" in alone
-
-
-def test_what_stands_beside_the_words_is_measured_too_and_keeps_its_weight() -> None:
-    signals = (Signal(SignalField.COMPONENT, "PMO", "risk", 900),)
-    phrases = (duty("risk", MANAGER, Phrase("contingency", 200)),)
-    signs = mapping(*phrases, signals=signals, scoring=replace(PLAIN, parent_milli=300))
-    issues = [
-        labelled(n, "manager", "Contingency", project=f"P{n}", components=("PMO",))
-        for n in range(9)
-    ]
-    evaluation = evaluate(compile_mapping(signs), issues, data="x")
-    assert evaluation.measures.roles[MANAGER].recall == Rate(9, 9)
-    assert set(tuned(signs, issues)) <= {"contingency"}
-
-
-def test_tuning_hears_what_is_too_weak_to_count() -> None:
-    issues = [
-        *(labelled(n, "manager", "Contingency", project=f"P{n}") for n in range(10)),
-        *(labelled(n, "neither", "Fix it", project=f"Q{n}") for n in range(10)),
-    ]
-    weak = mapping(
-        duty("risk", MANAGER, Phrase("contingency", 300)), scoring=replace(PLAIN, weak_milli=500)
-    )
-    assert tuned(weak, issues)["contingency"] > 2
 
 
 def test_a_contestant_that_names_no_duty_is_not_judged_by_duties() -> None:
