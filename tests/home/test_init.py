@@ -16,7 +16,7 @@ from twohats.config import load_settings
 from twohats.errors import ExitCode
 from twohats.model.issue import Dialect
 from twohats.sandbox import Clock, Person, Sandbox, seed, serve
-from twohats.sandbox.building import add_token
+from twohats.sandbox.building import add_token, deny
 from twohats.site import address
 
 
@@ -52,6 +52,7 @@ def test_a_few_answers_lead_to_the_first_report(
     assert "\n  twohats sync --apply " in out
     cron = next(line for line in out.splitlines() if "--busy-ok" in line)
     assert f"sync --config {served.folder / 'twohats.toml'} --apply" in cron
+    assert 5 <= int(cron.split()[0]) < 55  # off the hour
     (settings,) = load_settings(served.folder / "twohats.toml")
     assert settings.projects == ("AUR", "LUM", "NORD")
     assert settings.connection.url == served.server.url
@@ -146,6 +147,20 @@ def test_a_wrong_answer_is_told_and_asked_for_again(
     assert (settings.projects, settings.report.issue) == (("NORD",), "LUM-1")
     assert settings.connection.token_file == ""
     assert "Cron needs the token" in out
+
+
+def test_what_the_account_may_do_is_told_of_each_project(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot = served.seeded.bot
+    deny(served.site, bot, "EDIT_ISSUES", "NORD")
+    for permission in ("ADMINISTER", "ADMINISTER_PROJECTS"):
+        deny(served.site, bot, permission, "LUM")
+    assert served.run("init", "--no-audit", typed=typed(served)) == 0
+    out = capsys.readouterr().out
+    assert "AUR: can be read and labelled\n" in out
+    assert "LUM: can be read and labelled; Jira may mail about labels (--allow-mail)\n" in out
+    assert "NORD: can be read; to label, give the account Edit Issues\n" in out
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,22 @@ def test_a_new_project_and_new_admins_are_added_and_other_shares_stay(desk: Sand
     assert desk.writes() == []
 
 
+def test_admins_named_later_may_edit_filters_that_stay_as_they_are(desk: SandboxDesk) -> None:
+    show(desk)
+    before = {view: (saved.id, saved.jql) for view, saved in filters(desk).items()}
+    building.add_group(desk.site, "leads", [])
+    desk.settings = replace(desk.settings, views_admins=("leads",))
+    assert {step.why for step in show(desk).steps} == {"not all of views.admins may edit it"}
+    now = filters(desk)
+    assert {view: (saved.id, saved.jql) for view, saved in now.items()} == before
+    for saved in now.values():
+        assert [share.group for share in saved.shares if share.edit] == ["leads"]
+        assert len({share.project for share in saved.shares if share.project}) == 2
+    desk.writes()
+    assert show(desk).written == 0
+    assert desk.writes() == []
+
+
 def test_a_filter_that_a_person_changed_is_theirs(desk: SandboxDesk) -> None:
     show(desk)
     saved = filters(desk)["owner"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mocked_jira import NOW, Clock, Dial, Failure, Jira, Notes
-from twohats.errors import IssueError, TryLaterError
+from twohats.errors import IssueError, TryLaterError, TwohatsError
 from twohats.model.plan import Change, Provenance
 from twohats.model.site import Scope
 from twohats.web import backoff, retry_after
@@ -48,6 +48,18 @@ def test_a_quota_ends_the_run_at_once(
     assert error.exit_code == 75
     assert clock.slept == []
     assert len(cloud.asked("/search/jql")) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wait_of_more_than_five_minutes_ends_the_run_instead(
+    cloud: Jira, dial: Dial, fails: Failure, clock: Clock, status: int
+) -> None:
+    for wait in ("300", "301"):
+        cloud.answers("POST", "/search/jql", {}, status=status, headers={"Retry-After": wait})
+    site = dial.cloud(jitter=lambda: 0.0)
+    error = fails(TwohatsError, lambda: list(site.search(APO)))
+    assert error.exit_code == {429: 75, 503: 69}[status]
+    assert clock.slept == [300.0]
 
 
 def test_a_limit_of_one_issue_delays_only_that_issue(
