@@ -37,8 +37,8 @@ def sheets(too_much: float = 0.9) -> str:
 
 
 def part(text: str, head: str) -> list[str]:
-    """Return the phrases in the part of a lint that begins so."""
-    block = next(block for block in text.split("\n\n") if block.startswith(head))
+    """Return the phrases in the part of a lint that begins so; none where it is not told."""
+    block = next((block for block in text.split("\n\n") if block.startswith(head)), "")
     return [line.split()[1] for line in block.splitlines()[2:]]
 
 
@@ -53,6 +53,12 @@ def test_a_phrase_that_matches_more_than_it_should_is_told() -> None:
 
 def test_a_phrase_whose_issues_get_the_other_role_is_told() -> None:
     assert part(sheets(), "Fire for the other role") == ["delay"]
+
+
+def test_the_other_role_now_and_then_is_no_news() -> None:
+    titles = [*["Strategy of delay"] * 3, *["A risk, a delay"] * 3]
+    lint = watch(compile_mapping(WATCHED), map(issue, titles))
+    assert part(to_text(lint_sheets(lint, too_much=0.9)), "Fire for the other role") == []
 
 
 def test_a_phrase_that_changes_no_role_is_told() -> None:
@@ -98,6 +104,21 @@ def test_long_lists_are_cut_and_say_so() -> None:
 
 def test_two_duties_that_claim_the_same_words_are_told() -> None:
     assert "vision  risk  vision  vision       3" in sheets()
+
+
+def overlaps(**titles: int) -> list[str]:
+    """Return the overlaps of a mapping whose duties share a word, after so many of each title."""
+    shared = mapping(
+        duty("risk", Role.MANAGER, "{plan|risk}"), duty("vision", Role.OWNER, "{plan|vision}")
+    )
+    asked = [issue(title) for title, times in titles.items() for _ in range(times)]
+    return part(to_text(lint_sheets(watch(compile_mapping(shared), asked), too_much=1)), "Overlap")
+
+
+def test_two_duties_that_seldom_claim_the_same_words_are_not_told() -> None:
+    assert overlaps(plan=4, risk=1, vision=1) == ["risk"]
+    assert overlaps(plan=4, risk=2, vision=2) == []
+    assert overlaps(plan=2) == []
 
 
 def test_two_phrases_that_can_mean_the_same_are_told_even_if_no_issue_has_them() -> None:

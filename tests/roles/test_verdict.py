@@ -227,7 +227,7 @@ def test_a_parents_title_hands_down_its_role_where_the_mapping_says_so() -> None
 def test_a_signal_counts_like_evidence_in_the_title() -> None:
     signals = (Signal(SignalField.ISSUE_TYPE, "Risk", "risk", 1000),)
     signalled = compile_mapping(mapping(duty("risk", MANAGER, "contingency"), signals=signals))
-    verdict = signalled.verdict(replace(issue("Fire"), issue_type="risk"))
+    verdict = signalled.verdict(replace(issue("Fire"), issue_type="RISK"))
     assert (verdict.role, verdict.evidence[0].field) == (MANAGER, "issue-type")
     assert signalled.verdict(issue("Fire")).reason is Reason.NO_EVIDENCE
 
