@@ -310,14 +310,10 @@ def test_a_web_link_is_an_upsert_by_its_global_id(cloud: Jira, dial: Dial) -> No
     path = "/issue/APO-1/remotelink"
     cloud.answers("POST", path, {"id": 1}, status=201)
     shown = {"globalId": "twohats=1", "object": {"url": "https://x", "title": "t", "summary": "s"}}
-    cloud.answers("GET", path, shown)
     site = dial.cloud()
     site.links.put_link("APO-1", link)
     assert cloud.bodies("/remotelink", "POST") == [shown]
-    assert site.links.link("APO-1", "twohats=1") == link
-    cloud.web.replace("GET", f"{cloud.base}{cloud.api}{path}", json={}, status=404)
     cloud.answers("DELETE", path, status=204)
-    assert site.links.link("APO-1", "twohats=1") is None
     site.links.delete_link("APO-1", "twohats=1")
     assert "globalId=twohats%3D1" in cloud.asked(method="DELETE")[0].url
 
