@@ -224,6 +224,16 @@ def test_a_parents_title_hands_down_its_role_where_the_mapping_says_so() -> None
     assert weak.verdict(replace(child, parent_title="Vision")).reason is Reason.NO_EVIDENCE
 
 
+def test_a_parent_of_both_roles_hands_nothing_down() -> None:
+    phrases = (duty("risk", MANAGER, "risk register"), duty("vision", OWNER, "vision"))
+    scoring = replace(PLAIN, both_milli=1000, parent_milli=1000)
+    classifier = compile_mapping(mapping(*phrases, scoring=scoring))
+    parent = "Vision of a risk register"
+    assert classifier.verdict(issue(parent)).role is Role.BOTH
+    child = Issue(key="A-2", title="Clean up", parent_title=parent)
+    assert classifier.verdict(child).reason is Reason.NO_EVIDENCE
+
+
 def test_a_signal_counts_like_evidence_in_the_title() -> None:
     signals = (Signal(SignalField.ISSUE_TYPE, "Risk", "risk", 1000),)
     signalled = compile_mapping(mapping(duty("risk", MANAGER, "contingency"), signals=signals))
