@@ -69,7 +69,7 @@ def belong(connection: Connection, site: str, *, where: str) -> None:
         raise ConfigError(
             f"the ledger belongs to {kept}, not to {site}",
             where=where,
-            todo="give each site a ledger of its own",
+            todo="call one of the two sites by another name in twohats.toml, or set its ledger",
         )
 
 
