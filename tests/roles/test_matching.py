@@ -85,6 +85,14 @@ def test_a_gap_can_say_how_wide_it_is() -> None:
     assert found("seek ...0 sponsor", "Seek sponsor")
 
 
+@pytest.mark.parametrize("phrase", ["organisation ... plan", "plan ... organisation"])
+def test_a_gap_stops_at_a_sentences_end_on_either_side(phrase: str) -> None:
+    """A phrase is followed from its longest word, forwards and backwards."""
+    first, last = phrase.split(" ... ")
+    assert found(phrase, f"{first} of the {last}")
+    assert not found(phrase, f"{first}. The {last}")
+
+
 def test_two_gaps_find_what_any_placing_of_them_finds() -> None:
     # the first "plan" after "draft" is too far from "sprint", the second is not
     assert found("draft ... plan ...1 sprint", "Draft plan of plan for sprint")
