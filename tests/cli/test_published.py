@@ -214,17 +214,24 @@ def sync(cli: CliDesk, *words: str) -> int:
 def test_a_report_goes_out_once_until_there_is_news(
     cli: CliDesk, there: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def commented() -> str:
+        (comment,) = cli.site.comments("APO-1")
+        return str(comment.body)
+
     configure(cli, there, "off")
     assert [sync(cli), sync(cli)] == [0, 0]
     assert [body["schema"] for body in bodies(there)] == ["twohats.report/1"]
+    first = commented()
     cli.issue("Update the risk register once more")
     assert sync(cli) == 0
     assert len(there.got) == 1, "only numbers moved"
+    assert commented() == first
     later: Callable[[], int] = lambda: clock_now + 8 * DAY_MS  # noqa: E731 - a moment
     clock_now = clock.now_ms()
     monkeypatch.setattr(clock, "now_ms", later)
     assert sync(cli) == 0
     assert [body["issues"] for body in bodies(there)] == [49, 50]
+    assert commented() != first
 
 
 def test_without_apply_nothing_goes_out(cli: CliDesk, there: Receiver) -> None:

@@ -44,7 +44,7 @@ def find(view: View) -> Iterator[Candidate | Silence]:
         work = view.open_by_person[person]
         yield Candidate(
             p=p,
-            big=load >= TIMES * middle and load - middle >= CARRIES,
+            big=load >= TIMES * middle,
             tell=partial(_tell, view, person, work, (middle, len(loads), distance, p)),
             person=person,
         )
