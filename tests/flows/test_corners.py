@@ -8,7 +8,7 @@ from sync_desk import ALL, Desk
 from twohats.errors import ConfigError, ExitCode, IdentityError, IssueError, UnavailableError
 from twohats.flows.comment import MARKER
 from twohats.model.issue import Dialect
-from twohats.model.settings import LabelNames
+from twohats.model.settings import LabelNames, ReportSettings
 from twohats.sandbox.building import deny, grant
 from twohats.sandbox.faults import Answer, Drop
 from twohats.sandbox.journal import Exchange
@@ -180,6 +180,20 @@ def test_a_second_report_comment_of_ours_is_said_and_deleted(desk: SandboxDesk) 
     assert result.comment is not None
     assert "a second report comment" in result.comment.notes[0]
     assert len(desk.site.comments(key)) == 1
+
+
+def test_within_the_week_only_a_finding_that_is_new_or_gone_is_told(desk: SandboxDesk) -> None:
+    key = desk.issue("Weekly report").key
+    report = ReportSettings(issue=key, cooldown_days=7)
+    desk.settings = replace(desk.settings, report=report)
+    outcomes = []
+    for body in ("TH1 told of 12", "TH1 told of 13", "TH2 told of 13"):  # its finding is TH1, TH2
+        desk.body = body
+        result = desk.sync(full=True)
+        assert result.comment is not None
+        outcomes.append(result.comment.outcome)
+    kept = "kept: only numbers moved, and it is not a week old"
+    assert outcomes == ["posted", kept, "edited"]
 
 
 def test_a_comment_with_a_foreign_marker_is_not_ours(desk: SandboxDesk) -> None:
