@@ -21,7 +21,7 @@ needs_libraries = pytest.mark.skipif(
 needs_package = pytest.mark.skipif(
     find_spec("wordllama") is None, reason="the extra semantic is not installed"
 )
-PIECES = {"[UNK]": (0, 0), "bank": (2, 0), "loan": (2, 1), "party": (0, 3), "fix": (-1, -1)}
+PIECES = {"[UNK]": (0, 0), "heron": (2, 0), "egret": (2, 1), "party": (0, 3), "fix": (-1, -1)}
 
 
 @pytest.fixture
@@ -45,8 +45,10 @@ def folder(tmp_path: Path) -> Path:
 @needs_libraries
 def test_a_text_is_where_its_words_are_on_average(folder: Path) -> None:
     embedding = open_embedding(str(folder))
-    bank, both, none, long = embedding.points(["bank", "bank party", "", "fix fix bank bank bank"])
-    assert bank == [1.0, 0.0]
+    heron, both, none, long = embedding.points(
+        ["heron", "heron party", "", "fix fix heron heron heron"]
+    )
+    assert heron == [1.0, 0.0]
     assert both == pytest.approx([2 / 13**0.5, 3 / 13**0.5])
     assert none == [0.0, 0.0]
     assert long == pytest.approx([4 / 20**0.5, -2 / 20**0.5]), "nothing is cut off"
@@ -79,21 +81,21 @@ def test_it_is_told_beside_the_verdict(
 ) -> None:
     ours = tmp_path / "ours.toml"
     ours.write_text(
-        'format = 1\n[[duty]]\nid = "lending"\nname = "lending"\nrole = "project-owner"\n'
-        'yes = ["loan"]\n[[duty.row]]\nphrases = ["loan"]\n',
+        'format = 1\n[[duty]]\nid = "wading"\nname = "wading"\nrole = "project-owner"\n'
+        'yes = ["egret"]\n[[duty.row]]\nphrases = ["egret"]\n',
         encoding="utf-8",
     )
-    words = ("--text", "bank", "--mapping", str(ours), "--second-opinion", str(folder))
+    words = ("--text", "heron", "--mapping", str(ours), "--second-opinion", str(folder))
     assert main(["classify", *words, "--format", "jsonl"]) == 0
     line = json.loads(capsys.readouterr().out)
     assert (line["role"], line["evidence"]) == ("unclear", [])
-    assert line["second_opinion"]["duty"] == "lending"
+    assert line["second_opinion"]["duty"] == "wading"
     assert main(["classify", *words]) == 0
-    assert "[second opinion, not counted: project-owner: lending" in capsys.readouterr().out
+    assert "[second opinion, not counted: project-owner: wading" in capsys.readouterr().out
     assert main(["explain", *words]) == 0
     out = capsys.readouterr().out
     assert "No evidence, no role." in out
-    assert "Second opinion, not counted: project-owner: lending" in out
+    assert "Second opinion, not counted: project-owner: wading" in out
 
 
 @needs_libraries
@@ -101,7 +103,7 @@ def test_a_report_counts_it_apart(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     issues = tmp_path / "issues.jsonl"
-    rows = ({"key": "A-1", "summary": "bank"}, {"key": "A-2", "summary": "Update risk register"})
+    rows = ({"key": "A-1", "summary": "heron"}, {"key": "A-2", "summary": "Update risk register"})
     issues.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     words = ("audit", "--from", str(issues), "--format", "json")
     assert main(list(words)) == 0

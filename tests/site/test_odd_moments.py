@@ -255,3 +255,31 @@ def test_doctor_wants_a_project() -> None:
     settings = replace(bench.settings, projects=())
     checks = {c.what: c for c in examine(settings, bench.connect, bench.clock())}
     assert (checks["projects"].state, checks["projects"].code) == (State.MEND, 78)
+
+
+def test_an_issue_that_search_still_lists_and_is_gone_is_not_the_one_looked_at(
+    server: Jira, dial: Dial
+) -> None:
+    listed = [{"id": "1", "key": "APO-1"}, {"id": "2", "key": "APO-2"}]
+    gone = {"errorMessages": ["Issue does not exist or you do not have permission to see it."]}
+    server.answers("POST", "/search", {"total": 2, "issues": listed})
+    server.answers("GET", "/issue/APO-1/editmeta", gone, status=404)
+    server.answers("GET", "/issue/APO-2/editmeta", {"fields": {"labels": {}}})
+    assert dial.server().screens.labels_editable("APO")
+
+
+def test_a_project_of_which_only_deleted_issues_are_listed_is_one_without_issues(
+    server: Jira, dial: Dial
+) -> None:
+    server.answers("POST", "/search", {"total": 1, "issues": [{"id": "1", "key": "APO-1"}]})
+    server.answers("GET", "/issue/APO-1/editmeta", NO, status=404)
+    assert dial.server().screens.options("APO", "customfield_1") is None
+
+
+def test_an_edit_screen_that_is_refused_for_another_reason_is_told(
+    server: Jira, dial: Dial, fails: Failure
+) -> None:
+    server.answers("POST", "/search", {"total": 1, "issues": [{"id": "1", "key": "APO-1"}]})
+    server.answers("GET", "/issue/APO-1/editmeta", NO, status=403)
+    error = fails(IssueError, lambda: dial.server().screens.labels_editable("APO"))
+    assert error.where == "APO-1"

@@ -1,6 +1,8 @@
 """What can be set on an issue: is Labels on its edit screen, what may our own field hold."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 
 from msgspec import Struct
@@ -12,9 +14,11 @@ from twohats.site.facts import api
 from twohats.site.http import Http, Repeat
 from twohats.site.jql import ALWAYS_DAYS, quoted
 from twohats.site.reader import SiteReader
+from twohats.site.verdicts import RefusalError
 from twohats.site.writer import MUTE
 
 SAMPLE: Final = 20  # issues looked at to tell whose labels these are
+TRIED: Final = 5  # issues of a project whose edit screens are asked for, until one is there
 
 
 class _Option(Struct):
@@ -52,8 +56,8 @@ class SiteScreens:
 
     def labels_editable(self, project: str) -> bool | None:
         """Tell whether Labels is on the edit screen; ``None`` in a project without issues."""
-        key = self._some_issue(project)
-        return None if key is None else "labels" in self._editable(key)
+        fields = self._editable(project)
+        return None if fields is None else "labels" in fields
 
     def find_field(self, name: str) -> str:
         """Return the id of the field with this name or id; ``ConfigError`` unless it is one."""
@@ -73,10 +77,10 @@ class SiteScreens:
 
         ``None`` in a project without issues: there nobody can tell yet.
         """
-        key = self._some_issue(project)
-        if key is None:
+        fields = self._editable(project)
+        if fields is None:
             return None
-        meta = self._editable(key).get(field_id)
+        meta = fields.get(field_id)
         return tuple(option.value for option in (meta.allowed_values or ())) if meta else ()
 
     def set_field(
@@ -103,10 +107,14 @@ class SiteScreens:
         answer = self._http.post(api(self._dialect, *where), body, repeat=Repeat.SAFE)
         return [issue.id for issue in answer.read(_Heads).issues]
 
-    def _some_issue(self, project: str) -> str | None:
+    def _editable(self, project: str) -> dict[str, _Meta] | None:
+        """Return what one issue's edit screen holds; ``None`` where none can be looked at."""
         scope = Scope(projects=(project,), done_days=ALWAYS_DAYS)
-        return next((key for _, key in self._reader.keys(scope, page=1)), None)
-
-    def _editable(self, key: str) -> dict[str, _Meta]:
-        path = api(self._dialect, "issue", key, "editmeta")
-        return self._http.get(path, about=key).read(_EditMeta).fields
+        for _, key in islice(self._reader.keys(scope, page=TRIED), TRIED):
+            path = api(self._dialect, "issue", key, "editmeta")
+            try:
+                return self._http.get(path, about=key).read(_EditMeta).fields
+            except RefusalError as refusal:
+                if refusal.status != HTTPStatus.NOT_FOUND:
+                    raise  # else a search may still list what was deleted
+        return None

@@ -30,6 +30,7 @@ class Why(StrEnum):
     ARCHIVED = "it is archived"
     NAME_TAKEN = "the name is taken"
     WINDOW = "the search reaches past the server's result window"
+    ISSUE = "the issue is gone, or hidden from this account"
     JQL = "the JQL is not valid"
     OTHER = "no reason that twohats knows"
 
@@ -50,6 +51,7 @@ _SAYINGS = (
     ("search limit exceeded", Why.WINDOW),
     ("in the jql query", Why.JQL),
     ("unbounded jql", Why.JQL),
+    ("issue does not exist or you do not have permission", Why.ISSUE),
     ("does not exist or you do not have permission", Why.JQL),
 )
 
