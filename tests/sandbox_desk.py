@@ -13,6 +13,7 @@ import requests
 from sync_desk import ALL, DUTY, Quiet, Seen, verdict_of
 from twohats.errors import ExitCode, IssueError
 from twohats.flows.comment import Publication, material
+from twohats.flows.delivery import Delivery
 from twohats.flows.release import ReleaseResult, release
 from twohats.flows.role_field import with_role_field
 from twohats.flows.sync import Consent, SyncResult, sync
@@ -23,7 +24,7 @@ from twohats.model.issue import Dialect
 from twohats.model.plan import Change
 from twohats.model.settings import Connection, ReportSettings, SiteSettings
 from twohats.model.site import SiteFacts
-from twohats.ports import Effect, no_effect
+from twohats.ports import Effect, Hook, no_effect
 from twohats.sandbox import Clock, Sandbox, SandboxAdapter
 from twohats.sandbox.building import add_issue, add_project, add_token, add_user, grant
 from twohats.sandbox.context import KEY
@@ -88,6 +89,7 @@ class SandboxDesk:
     held: ExitStack = field(default_factory=ExitStack)
     mapping: str = "mapping-1"
     body: str = "The balance is fine."
+    hook: Hook | None = None  # where reports go to besides
     token: str = TOKEN
     effect: Effect = no_effect
     halted: Callable[[], ExitCode | None] = lambda: None
@@ -145,7 +147,13 @@ class SandboxDesk:
         """Run ``twohats sync``."""
         consent = Consent(apply=apply, options=frozenset(options), full=full)
         job = self.job()
-        result = sync(job, consent, observer=seen, publication=lambda _account: self.publication())
+        result = sync(
+            job,
+            consent,
+            observer=seen,
+            publication=lambda _account: self.publication(),
+            delivery=lambda _account: self.delivery(),
+        )
         assert isinstance(job.around, Site)
         self.ledger.cache("site", msgspec.json.encode(job.around.facts))
         return result
@@ -170,6 +178,12 @@ class SandboxDesk:
             findings=(self.body[:3],),
             cooldown_days=self.settings.report.cooldown_days,
         )
+
+    def delivery(self) -> Delivery | None:
+        """Return what goes to a webhook, if the desk has one."""
+        if self.hook is None:
+            return None
+        return Delivery(hook=self.hook, body=self.body.encode(), material=material(self.body))
 
     def report_on(self, key: str) -> None:
         """Want a report comment on an issue."""
