@@ -5,7 +5,9 @@ import click
 
 @click.command("apply")
 @click.argument("plan", metavar="PLAN.json")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
 @click.option("--site", metavar="NAME", help="The site; default: the one the plan names.")
 @click.option("--deadline", metavar="TIME", help="End tidily after 90s, 50m or 2h.")
 @click.option("--allow-mail", is_flag=True, help="Write although Jira may send mails.")

@@ -46,15 +46,20 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
 @kind_option
 @encoding_option
 @header_option
-@click.option("--site", help="One site of the configuration. Default: all of them.")
+@click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 @click.option(
-    "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration; default: the nearest twohats.toml.",
 )
-@click.option("--mapping", multiple=True, metavar="FILE", help="Lay your own mapping on top.")
+@click.option(
+    "--mapping", multiple=True, metavar="FILE", help="Lay your own mapping on top (again for more)."
+)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
-@click.option("--select", help="Only these findings, such as TH101,TH2.")
-@click.option("--ignore", help="Not these findings.")
+@click.option("--select", metavar="CODES", help="Only these findings, such as TH101,TH2.")
+@click.option("--ignore", metavar="CODES", help="Not these findings.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 on a finding this severe.")
 @click.option("--baseline", metavar="FILE", help="Findings that are known: not told again.")
 @click.option("--baseline-out", metavar="FILE", help="Write all findings there as known.")
@@ -92,7 +97,7 @@ def _checked_workers(ctx: click.Context, param: click.Parameter, value: str) -> 
 @click.option("--merge", is_flag=True, help="Report of PARTS that --partial wrote, as of one run.")
 @click.argument("parts", nargs=-1)
 def command(**options: Any) -> int:  # noqa: ANN401 - click hands over what the options say
-    r"""Classify issues and report the balance of the two roles. Writes nothing to Jira.
+    """Classify issues and report the balance of the two roles. Writes nothing to Jira.
 
     \b
     twohats audit --from export.csv --format html -o report.html

@@ -36,7 +36,7 @@ from twohats.cli.issue_options import (
 @site_option
 @config_option
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say
-    r"""Tell whose hat each issue wears: one line an issue, in the order they came.
+    """Tell whose hat each issue wears: one line an issue, in the order they came.
 
     \b
     twohats classify --from export.csv --format jsonl

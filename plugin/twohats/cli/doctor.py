@@ -4,7 +4,9 @@ import click
 
 
 @click.command("doctor")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
 @click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 def command(**options: str | None) -> int:
     """Check connection, account, permissions, fields, label names and clock; write nothing.

@@ -29,7 +29,7 @@ from twohats.cli.issue_options import (
 @site_option
 @config_option
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say
-    r"""Show how one verdict comes about: each phrase, its duty and weight, the sums, the limits.
+    """Show how one verdict comes about: each phrase, its duty and weight, the sums, the limits.
 
     \b
     twohats explain --text "Update risk register for Q3"

@@ -5,8 +5,10 @@ import click
 
 @click.command("forget")
 @click.argument("person")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
-@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
+@click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 def command(person: str, **options: object) -> int:
     """Delete the aggregates of PERSON: an account id, or a user key on Data Center.
 

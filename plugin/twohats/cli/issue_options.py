@@ -9,8 +9,14 @@ from_option = click.option(
     metavar="PATH",
     help="Read what Jira exported, or JSON Lines: file, folder, glob or - (again for more).",
 )
-kind_option = click.option("--kind", help="What --from is, where its content does not tell.")
-encoding_option = click.option("--encoding", help="Encoding of --from, such as cp1252.")
+kind_option = click.option(
+    "--kind",
+    type=click.Choice(("csv", "json", "jsonl", "parquet")),
+    help="What --from is, where its content does not tell.",
+)
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="Encoding of --from, such as cp1252."
+)
 header_option = click.option(
     "--header",
     "headers",
@@ -30,8 +36,12 @@ second_opinion_option = click.option(
     metavar="MODEL",
     help="Compare unclear issues with the examples by a static embedding: packaged, or a folder.",
 )
-site_option = click.option("--site", help="One site of the configuration, for KEY.")
-config_option = click.option("--config", metavar="FILE", help="Default: the nearest twohats.toml.")
+site_option = click.option(
+    "--site", metavar="NAME", help="The site of KEY; needed if there are several."
+)
+config_option = click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
 from_site_option = click.option(
     "--from-site",
     "from_site",

@@ -6,7 +6,7 @@ import click
 @click.command("check")
 @click.argument("overlays", nargs=-1, metavar="[FILE]...")
 def command(overlays: tuple[str, ...]) -> None:
-    r"""Check the shipped mapping, with each FILE laid on top, and run its examples.
+    """Check the shipped mapping, with each FILE laid on top, and run its examples.
 
     All mistakes are told at once, with file and line. Exit code 78 if there are any.
 

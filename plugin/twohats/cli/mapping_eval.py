@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     errors: int,
     evidence: bool,
 ) -> None:
-    r"""Measure the mapping on LABELLED issues, beside what it has to beat.
+    """Measure the mapping on LABELLED issues, beside what it has to beat.
 
     LABELLED is JSON Lines: id, project, title, body, role (manager, owner, both or neither),
     duty, clear. Issues that are not clear are left out.

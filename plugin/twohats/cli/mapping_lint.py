@@ -29,7 +29,7 @@ from twohats.cli.issue_options import (
 @click.option("--all", "every", is_flag=True, help="With --mapping: the shipped phrases too.")
 @click.option("--rows", default=30, show_default=True, help="How many of each kind; -1: all.")
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say
-    r"""Show which phrases are dead, too greedy, on the wrong side, idle or double, on real issues.
+    """Show which phrases are dead, too greedy, on the wrong side, idle or double, on real issues.
 
     With --mapping, only the phrases of those files are told of.
 

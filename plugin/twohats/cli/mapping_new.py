@@ -6,7 +6,7 @@ import click
 @click.command("new")
 @click.argument("path", metavar="FILE")
 def command(path: str) -> None:
-    r"""Write FILE: an overlay to adapt, with an example of everything it can say.
+    """Write FILE: an overlay to adapt, with an example of everything it can say.
 
     \b
     twohats mapping new ours.toml

@@ -18,7 +18,7 @@ from twohats.cli.issue_options import encoding_option, from_option, header_optio
     "--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True
 )
 def command(**options: Any) -> None:  # noqa: ANN401 - click hands over what the options say
-    r"""Show which issues change role or duty between two mappings, and by which phrases.
+    """Show which issues change role or duty between two mappings, and by which phrases.
 
     OLD and NEW are each the word shipped, an overlay file, or a folder that holds a whole
     mapping, such as mappings/ of another release.

@@ -13,7 +13,7 @@ from twohats.cli.issue_options import mapping_option
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
 )
 def command(duty: str | None, overlays: tuple[str, ...], *, origin: bool, format_: str) -> None:
-    r"""Show the duties with their phrases and weights, or one DUTY alone.
+    """Show the duties with their phrases and weights, or one DUTY alone.
 
     \b
     twohats mapping show risk-analysis

@@ -29,7 +29,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     strength: float,
     changes: int,
 ) -> None:
-    r"""Fit the mapping's weights to LABELLED issues and write them as an overlay to review.
+    """Fit the mapping's weights to LABELLED issues and write them as an overlay to review.
 
     LABELLED is as for "mapping eval", and so is --from-site; give both where you can, since
     people decide where twohats was wrong, and where it was right should count too. What is printed

@@ -12,9 +12,12 @@ from twohats.cli.issue_options import encoding_option, header_option, kind_optio
 @kind_option
 @encoding_option
 @header_option
-@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 @click.option(
-    "--config", type=click.Path(path_type=Path), help="Default: the nearest twohats.toml."
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration; default: the nearest twohats.toml.",
 )
 def command(**options: object) -> int:
     """Show the roster, what people mostly do, and suggestions for you to confirm.

@@ -4,8 +4,10 @@ import click
 
 
 @click.command("privacy")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
-@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
+@click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
 def command(config: str | None, site: str | None, output: str | None) -> None:
     """Print what twohats reads, stores and shows with these settings; asks Jira nothing."""

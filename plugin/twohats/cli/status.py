@@ -4,8 +4,10 @@ import click
 
 
 @click.command("status")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
-@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
+@click.option("--site", metavar="NAME", help="Only this site; default: every site.")
 @click.option(
     "--max-age",
     metavar="TIME",

@@ -7,9 +7,12 @@ from twohats.cli.engine_option import engine_option
 
 @click.command("sync")
 @click.option(
-    "--config", "config", metavar="FILE", help="The configuration; default: twohats.toml."
+    "--config",
+    "config",
+    metavar="FILE",
+    help="The configuration; default: the nearest twohats.toml.",
 )
-@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option("--site", metavar="NAME", help="The site; needed, or --all, if there are several.")
 @click.option(
     "--all", "every", is_flag=True, help="All sites, one after the other, or by --engine."
 )

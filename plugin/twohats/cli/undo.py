@@ -7,7 +7,9 @@ import click
 @click.argument("run", required=False)
 @click.option("--all", "every", is_flag=True, help="Everything twohats wrote; needs no ledger.")
 @click.option("--apply", "apply", is_flag=True, help="Write; without it only the plan is shown.")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
 @click.option("--site", metavar="NAME", help="The site; needed if there are several.")
 @click.option("--allow-mail", is_flag=True, help="Write although Jira may send mails.")
 def command(run: str | None, **options: object) -> int:

@@ -4,7 +4,9 @@ import click
 
 
 @click.command("views")
-@click.option("--config", metavar="FILE", help="The configuration; default: twohats.toml.")
+@click.option(
+    "--config", metavar="FILE", help="The configuration; default: the nearest twohats.toml."
+)
 @click.option("--site", metavar="NAME", help="The site; needed if there are several.")
 @click.option("--apply", "apply", is_flag=True, help="Write; without it only the plan is shown.")
 @click.option("--undo", is_flag=True, help="Delete what this command made.")
