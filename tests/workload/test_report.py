@@ -128,6 +128,13 @@ def test_named_people_are_all_there() -> None:
     assert {"TH201", "TH202"} & codes(made) or any(f.person for f in made.findings)
 
 
+def test_a_report_that_names_nobody_does_not_say_it_names_people() -> None:
+    maker = Maker()
+    made = report(count([role(maker.issue(), OWNER), neither(maker.issue())]))
+    assert made.people == ()
+    assert made.people_note.sentence.startswith("This report names nobody:")
+
+
 @pytest.mark.parametrize("detail", [PeopleDetail.OFF, PeopleDetail.GROUPS])
 def test_with_people_off_no_byte_speaks_of_one(detail: PeopleDetail) -> None:
     person = f"id-{CANARY}"
@@ -463,7 +470,9 @@ def test_the_headline_says_balance_and_gravest_findings_or_that_all_is_well() ->
     calm = report(count([role(maker.issue(), OWNER) for _ in range(10)])).headline
     assert calm.startswith("0 % of the open role work is manager work")
     assert calm.endswith("No imbalance is large and sure enough to tell.")
-    assert report(count([neither(maker.issue())])).headline.startswith("No open issue is role work")
+    none = report(count([neither(maker.issue())])).headline
+    assert none.startswith("No open issue is role work.")
+    assert none.endswith("twohats mapping new starts words of your own.")
     loud = report(count(with_canary())).headline
     assert CANARY in loud
 

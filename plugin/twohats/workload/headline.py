@@ -16,7 +16,7 @@ def headline(
     """Return up to four sentences: the balance, how far to trust it, the gravest findings."""
     if not issues:
         return "There are no issues to speak of."
-    parts = (_balance(sites), _doubt(wrong), _gravest(findings), _count(findings))
+    parts = (_balance(sites), _doubt(wrong), _gravest(findings), _count(sites, findings))
     return " ".join(filter(None, parts))
 
 
@@ -50,7 +50,9 @@ def _gravest(findings: Sequence[Finding]) -> str:
     return f"{clauses[0].upper()}{clauses[1:]}." if clauses else ""
 
 
-def _count(findings: Sequence[Finding]) -> str:
+def _count(sites: Sequence[ScopeRow], findings: Sequence[Finding]) -> str:
+    if not findings and all(site.open.manager_share is None for site in sites):
+        return "If some should be: twohats mapping new starts words of your own."
     if not findings:
         return "No imbalance is large and sure enough to tell."
     return f"{len(findings)} findings." if len(findings) > NAMED else ""

@@ -36,6 +36,7 @@ _PEOPLE = {
     PeopleDetail.GROUPS: "People are shown in groups of at least five, nobody alone.",
     PeopleDetail.NAMED: "This report names people. It speaks of recorded work, not of performance.",
 }
+_NOBODY = "This report names nobody: no role work, open or newly finished, is assigned."
 
 
 class ReportOptions(Struct, frozen=True, kw_only=True):
@@ -62,7 +63,8 @@ def build_report(tally: Tally, mapping: Mapping, source: Source, options: Report
     rows = tuple(row for view in views for row in scope_rows(view))
     cells = Slice(tally.cells)
     issues = sum(project.issues for project in tally.projects)
-    is_named = options.people is PeopleDetail.NAMED
+    people = person_rows(views, options.roster) if options.people is PeopleDetail.NAMED else ()
+    is_anybody = bool(people) or any(finding.person for finding in shown)
     return Report(
         generated_at=iso(tally.now_ms),
         source=source,
@@ -75,8 +77,8 @@ def build_report(tally: Tally, mapping: Mapping, source: Source, options: Report
         headline=headline([row for row in rows if row.kind == "site"], told, issues, wrong),
         window_days=tally.window_days,
         scopes=rows,
-        people=person_rows(views, options.roster) if is_named else (),
-        people_note=_people_note(options.people, len(every) - len(shown)),
+        people=people,
+        people_note=_people_note(options.people, len(every) - len(shown), is_anybody=is_anybody),
         findings=tuple(told),
         known=tuple(replace(finding, known=True) for finding in known),
         silent=_silent(one.silent for one in judged),
@@ -112,12 +114,15 @@ def _trusted(findings: Sequence[Finding], wrong: WrongLabels) -> list[Finding]:
     return [finding for finding in findings if not (finding.person and doubtful)]
 
 
-def _people_note(people: PeopleDetail, withheld: int) -> PeopleNote:
+def _people_note(people: PeopleDetail, withheld: int, *, is_anybody: bool) -> PeopleNote:
+    sentence = _PEOPLE[people]
+    if people is PeopleDetail.NAMED and not is_anybody:
+        sentence = _NOBODY
     findings = (
         "1 finding about a person is" if withheld == 1 else f"{withheld} findings about people are"
     )
     held = f" {findings} withheld: more than {100 * TOO_MANY:.0f} % of the labels may be wrong."
-    return PeopleNote(people.value, withheld, _PEOPLE[people] + (held if withheld else ""))
+    return PeopleNote(people.value, withheld, sentence + (held if withheld else ""))
 
 
 def _roles(cells: Slice, issues: int) -> dict[str, int]:
