@@ -146,7 +146,7 @@ def test_people_shows_roster_guesses_and_suggestions_that_can_be_pasted(
     out = capsys.readouterr().out
     assert "names people" in out
     assert "nobody" in out
-    assert f"Name {NAME}: mostly manager work (owner 0, manager 12; APO)" in out
+    assert f"Name {NAME}: mostly does manager work (owner 0, manager 12; APO)" in out
     pasted = out.partition("what is not\n")[2]
     (entry,) = tomllib.loads(pasted)["sites"]["acme"]["balance"]["roster"]
     assert entry == {"role": "project-manager", "person": bench.who.account, "project": "APO"}

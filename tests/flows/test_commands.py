@@ -55,7 +55,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(cli: CliDesk) -> None:
     told = cli.run("sync")
     assert told.code == 0
     assert "3 issues read, 2 writes planned (2 first labels)" in told.out
-    assert f"APO-1        +{MANAGER}  risk analysis  [first sight]" in told.out
+    assert f"APO-1        +{MANAGER}  risk-analysis  [first sight]" in told.out
     assert "Nothing was written. Run again with --apply." in told.out
     assert not any(issue.labels for issue in cli.site.issues())
 
@@ -145,6 +145,10 @@ def test_the_command_line_is_checked(three: CliDesk) -> None:
     assert three.run("sync", "--site", "one", "--deadline", "soon").code == ExitCode.USAGE
     assert three.run("undo", "run", "--all", "--site", "one").code == ExitCode.USAGE
     assert three.run("undo", "--site", "one").code == ExitCode.USAGE, "there was no run"
+    told = three.run("undo", "20261125T0829Z", "--site", "one")
+    assert (told.code, "no run is called 20261125T0829Z" in told.err) == (ExitCode.USAGE, True)
+    told = three.run("status", "--max-age", "0s")
+    assert (told.code, "--max-age 0s: no time" in told.err) == (ExitCode.USAGE, True)
     assert three.run("release", "--site", "one").code == ExitCode.USAGE
     assert len([s for s in three.servers.values() if s.site.journal.writes()]) == 0
 

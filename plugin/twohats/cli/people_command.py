@@ -118,10 +118,11 @@ def _declared(known: _Known) -> Iterator[str]:
 
 
 def _mostly(row: PersonRow) -> str:
-    mostly = (
-        f"mostly {row.mostly.value.removeprefix('project-')} work" if row.mostly else "no saying"
-    )
-    work = row.open
+    mostly, work = "no clear leaning", row.open
+    if row.two_hats:
+        mostly = "both hats"
+    elif row.mostly:
+        mostly = f"mostly does {row.mostly.value.removeprefix('project-')} work"
     both = f", both {work.both.issues}" if work.both.issues else ""
     counts = f"owner {work.owner.issues}, manager {work.manager.issues}{both}"
     projects = ", ".join(row.projects)

@@ -25,7 +25,7 @@ def run(options: Mapping[str, Any]) -> int:
     config = Path(options["config"]) if options["config"] else None
     now = clock.now_ms()
     age = options["max_age"]
-    oldest = None if age is None else 2 * now - (deadline_ms(age, now) or now)
+    oldest = None if age is None else 2 * now - (deadline_ms(age, now, "--max-age") or now)
     lines: list[str] = []
     stale = False
     for settings in load_settings(config, options["site"]):

@@ -84,13 +84,13 @@ def _monitor(outcomes: Sequence[SiteOutcome], options: Options) -> None:
         write_result(metrics_text(outcomes, clock.now_ms()), options.metrics)
 
 
-def deadline_ms(text: str | None, now_ms: int) -> int | None:
-    """Return when a run that starts now has to end; ``UsageError`` for no time."""
+def deadline_ms(text: str | None, now_ms: int, option: str = "--deadline") -> int | None:
+    """Return when a run that starts now has to end; ``UsageError``, by ``option``, for no time."""
     if text is None:
         return None
     found = re.fullmatch(r"(\d{1,6})([smh]?)", text)
     if not found or not int(found[1]):
-        raise UsageError(f"--deadline {text}: no time", todo="say it like 90s, 50m or 2h")
+        raise UsageError(f"{option} {text}: no time", todo="say it like 90s, 50m or 2h")
     return now_ms + int(found[1]) * _UNITS[found[2]] * 1000
 
 

@@ -56,7 +56,7 @@ def change_line(change: Change) -> str:
     told = " ".join(labels) or "(property only)"
     wanted = change.provenance
     if wanted is not None and wanted.duty and wanted.role is not Role.UNCLEAR and change.add:
-        told = f"{told:<21}  {wanted.duty.replace('-', ' ')}"
+        told = f"{told:<21}  {wanted.duty}"
     return f"{change.key:<12} {told}  [{change.why}]"
 
 

@@ -18,7 +18,7 @@ from twohats.cli.telling import (
     plan_lines,
     undo_lines,
 )
-from twohats.cli.writing import Opened, Stop, only, opened, working
+from twohats.cli.writing import Opened, Stop, is_run, only, opened, working
 from twohats.errors import ExitCode, InputError, UsageError, most_serious
 from twohats.flows.apply import ApplyResult
 from twohats.flows.apply import apply as apply_plan
@@ -56,6 +56,8 @@ def run_undo(run: str | None, options: Mapping[str, Any]) -> int:
     """Take back a run, or everything."""
     if run and options["every"]:
         raise UsageError("a run and --all cannot go together")
+    if run and not is_run(run):
+        raise UsageError(f"no run is called {run}", todo="twohats status names the last runs")
     settings = only(options["config"], options["site"])
     apply = bool(options["apply"])
     with _at(settings, Stop()) as site:

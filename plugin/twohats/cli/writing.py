@@ -1,6 +1,7 @@
 """What the commands that write to Jira share: site, lock, ledger, connection, and how to stop."""
 
 import random
+import re
 import secrets
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -204,6 +205,11 @@ def new_run(now_ms: int) -> str:
     """Return a new name for a run: when it started, and something no other run has."""
     started = datetime.fromtimestamp(now_ms / 1000, tz=UTC)
     return f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def is_run(name: str) -> bool:
+    """Tell whether ``new_run`` could have named it."""
+    return re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{6}", name) is not None
 
 
 def working(label: str) -> Bar:
