@@ -255,3 +255,28 @@ def test_a_site_that_another_holds_is_passed_over_and_said(fleet: Fleet) -> None
         ]
         assert 'site="two"' not in metrics.read_text(encoding="utf-8")
         assert 'site="six"' in metrics.read_text(encoding="utf-8")
+
+
+@at_each_ledger
+def test_the_numbers_of_a_site_that_another_holds_are_those_of_its_last_sync(fleet: Fleet) -> None:
+    metrics = fleet.desk.folder / "numbers.prom"
+    assert fleet.desk.run(*SYNC, "--metrics", str(metrics)).code == 0
+    first = _numbers_of("two", metrics)
+    assert first["writes"] > 0
+    with fleet.place("two").held(fleet.desk.servers["two"].url, now_ms=1, note=print):
+        told = fleet.desk.run(*SYNC, "--metrics", str(metrics))
+    assert "passed over for another run: two (busy)" in told.err
+    again = _numbers_of("two", metrics)
+    ended = "finished_timestamp_seconds"
+    assert {**again, ended: 0} == {**first, ended: 0}
+    assert again[ended] == pytest.approx(first[ended], abs=60)
+
+
+def _numbers_of(site: str, metrics: Path) -> dict[str, float]:
+    lines = (line.split() for line in metrics.read_text(encoding="utf-8").splitlines())
+    tail = f'{{site="{site}"}}'
+    return {
+        words[0].removesuffix(tail).removeprefix("twohats_sync_"): float(words[1])
+        for words in lines
+        if words[0].endswith(tail)
+    }

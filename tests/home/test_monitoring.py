@@ -56,6 +56,8 @@ def test_the_log_is_one_object_a_line_to_the_very_end(
     assert served.run("sync", "--json-log") == ExitCode.IDENTITY
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert "does not accept the token" in lines[-1]["message"]
+    (failed,) = [line for line in lines if "site" in line]
+    assert (failed["level"], failed["message"]) == ("error", "site not synced")
     assert all(line["time"].endswith("+00:00") for line in lines)
     assert served.run("sync", "--json-log", "--site", "nobody") == ExitCode.CONFIG
     (line,) = capsys.readouterr().err.splitlines()

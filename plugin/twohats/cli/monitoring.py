@@ -1,13 +1,15 @@
 """What ``sync`` tells machines: a Prometheus textfile, and a log of JSON objects."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import click
 
 from twohats.cli.exit import shape_log
 from twohats.cli.sync_site import SiteOutcome
+from twohats.errors import ExitCode
+from twohats.model.run import Run
 
 # name, help; every one is a gauge with the label ``site``
 _GAUGES = {
@@ -20,13 +22,19 @@ _GAUGES = {
 }
 
 
-def metrics_text(outcomes: Sequence[SiteOutcome], now_ms: int) -> str:
-    """Return the outcomes in Prometheus' text format, for node_exporter's textfile collector."""
-    values = [
-        (outcome.settings.name, _numbers(outcome, now_ms))
-        for outcome in outcomes
-        if not outcome.passed_over  # whoever has that site tells of it
-    ]
+def metrics_text(outcomes: Sequence[SiteOutcome], last: Mapping[str, Run], now_ms: int) -> str:
+    """Return the outcomes in Prometheus' text format, for node_exporter's textfile collector.
+
+    A series that is missing from one file is a gap in a dashboard and silences an alert on its
+    age: so a site that was passed over tells of its ``last`` sync, whoever made that.
+    """
+    values = []
+    for outcome in outcomes:
+        name = outcome.settings.name
+        if not outcome.passed_over:
+            values.append((name, _numbers(outcome, now_ms)))
+        elif name in last:
+            values.append((name, _numbers_of(last[name])))
     lines: list[str] = []
     for at, (name, about) in enumerate(_GAUGES.items()):
         lines += [f"# HELP {name} {about}", f"# TYPE {name} gauge"]
@@ -45,9 +53,22 @@ def log_outcome(outcome: SiteOutcome, now: datetime) -> None:
     names = ("issues", "writes", "failures", "deferred")
     numbers = dict(zip(names, _numbers(outcome, 0)[2:], strict=True))
     site = {"site": outcome.settings.name, "exit_code": int(outcome.code)}
-    message = "site passed over" if outcome.passed_over else "site synced"
-    event = {"level": level, "message": message, **site, **numbers}
+    event = {"level": level, "message": _message(outcome), **site, **numbers}
     click.echo(_line(now, event), err=True)
+
+
+def _message(outcome: SiteOutcome) -> str:
+    if outcome.passed_over:
+        return "site passed over"
+    if outcome.code == ExitCode.DONE:
+        return "site synced"
+    begun = outcome.result is not None and not outcome.result.refused
+    return "site synced in part" if begun else "site not synced"
+
+
+def _numbers_of(run: Run) -> tuple[float, ...]:
+    ended = (run.ended_ms or run.started_ms) / 1000
+    return run.exit_code or 0, ended, run.issues, run.writes, run.failed, run.deferred
 
 
 def _numbers(outcome: SiteOutcome, now_ms: int) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from twohats.model.run import Run
 from twohats.model.settings import SiteSettings
 
 _GOOD = (ExitCode.DONE, ExitCode.PARTIAL)
+_LOOKED_AT = 200  # runs
 
 
 class SyncedMeanwhileError(TwohatsError):
@@ -23,7 +24,7 @@ def last_good(ledger: SiteLedger) -> Run | None:
     """Return the last sync that wrote what there was to write."""
     good = (
         run
-        for run in ledger.runs(limit=200)
+        for run in ledger.runs(limit=_LOOKED_AT)
         if run.command == "sync" and run.applied and run.exit_code in _GOOD
     )
     return next(good, None)
@@ -57,3 +58,21 @@ def _last(sites: Sequence[SiteSettings]) -> Iterator[tuple[str, str | None]]:
         with closing(ledger):
             last = last_good(ledger)
         yield settings.name, last.id if last else None
+
+
+def last_ended(sites: Sequence[SiteSettings]) -> dict[str, Run]:
+    """Return the last sync of each site that wrote and came to its end, however it went."""
+    found = {}
+    for settings in sites:
+        ledger = ledger_of(settings).read()
+        if ledger is None:
+            continue
+        with closing(ledger):
+            runs = [run for run in ledger.runs(limit=_LOOKED_AT) if _is_ended_sync(run)]
+        if runs:
+            found[settings.name] = runs[0]
+    return found
+
+
+def _is_ended_sync(run: Run) -> bool:
+    return run.command == "sync" and run.applied and run.exit_code is not None

@@ -10,6 +10,7 @@ from twohats.cli import clock
 from twohats.cli.console import write_result
 from twohats.cli.exit import say
 from twohats.cli.monitoring import log_as_json, log_outcome, metrics_text
+from twohats.cli.other_runs import last_ended
 from twohats.cli.sync_site import SiteOutcome, report_of, say_failure, sync_sites
 from twohats.cli.telling import failure_lines, halted_line, sync_lines
 from twohats.cli.writing import Stop, chosen
@@ -81,7 +82,9 @@ def _monitor(outcomes: Sequence[SiteOutcome], options: Options) -> None:
         for outcome in outcomes:
             log_outcome(outcome, clock.now())
     if options.metrics:
-        write_result(metrics_text(outcomes, clock.now_ms()), options.metrics)
+        passed = [outcome.settings for outcome in outcomes if outcome.passed_over]
+        text = metrics_text(outcomes, last_ended(passed), clock.now_ms())
+        write_result(text, options.metrics)
 
 
 def deadline_ms(text: str | None, now_ms: int, option: str = "--deadline") -> int | None:
