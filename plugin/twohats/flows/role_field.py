@@ -23,6 +23,7 @@ from twohats.plan import ROLES, options_by_role
 from twohats.ports import Jira, Screens
 
 _CACHE = "role field"
+LACKS = "the field with the role lacks the options"  # what is told, and its options
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -231,11 +232,18 @@ class FieldJira:
             return None
         return FieldValue(self._field_id, option)
 
-    def _option(self, change: Change, role: str) -> str:
-        project = change.project
+    def lack(self, project: str) -> str:
+        """Return what the project's field lacks, in words."""
+        return f"{LACKS} {', '.join(_lacking(self._offered(project)))}"
+
+    def _offered(self, project: str) -> Mapping[str, str]:
         if project not in self._by_project:  # it had no issue yet, or lacked options
             self._by_project[project] = self._look_again(project)
-        offered = self._by_project[project]
+        return self._by_project[project]
+
+    def _option(self, change: Change, role: str) -> str:
+        project = change.project
+        offered = self._offered(project)
         if role not in offered:
-            raise IssueError(_lacks("with the role", offered), where=project, permanent=True)
+            raise IssueError(self.lack(project), where=project, permanent=True)
         return offered[role]

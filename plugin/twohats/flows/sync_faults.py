@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from twohats.errors import IssueError
+from twohats.flows.role_field import LACKS, FieldJira
 from twohats.flows.sync_job import DAY_MS, NO_BROWSE, Failure, Job
 from twohats.flows.sync_survey import Survey
 from twohats.model.plan import Change
@@ -48,7 +49,11 @@ def _is_mended(job: Job, access: Access, fault: Fault) -> bool:
     if fault.what == NO_BROWSE:
         known = access.get(fault.key)
         return known is not None and known.browse
-    if fault.what not in {NO_EDIT, NO_LABELS} or not _may_edit(access, fault.key):
+    if not _may_edit(access, fault.key):
+        return False
+    if fault.what.startswith(LACKS):
+        return not isinstance(job.jira, FieldJira) or job.jira.lack(fault.key) != fault.what
+    if fault.what not in {NO_EDIT, NO_LABELS}:
         return False
     return fault.what == NO_EDIT or _has_labels(job, fault.key)
 
