@@ -2,6 +2,8 @@
 
 import errno
 import io
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -176,3 +178,19 @@ def test_what_a_command_sets_for_its_log_ends_with_it(capsys: pytest.CaptureFixt
     assert capsys.readouterr().err.startswith("{")
     main(["sync", "--config", "nowhere.toml"])
     assert capsys.readouterr().err.startswith("twohats: ")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)  # what `| head` does to whoever writes on
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "twohats", "mapping", "show"],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -39,6 +39,10 @@ def shape_log(shape: Callable[[str], str]) -> None:
     _shaped.set(shape)
 
 
+class ReaderGoneError(Exception):
+    """Whoever read the output closed it. Not an ``OSError``: click ends those with 1 itself."""
+
+
 def code_of(error: BaseException, *, debug: bool = False) -> int:
     """Say what went wrong, never with a traceback, and return the exit code."""
     match error:
@@ -51,7 +55,7 @@ def code_of(error: BaseException, *, debug: bool = False) -> int:
         case TwohatsError():
             say(str(error))
             return error.exit_code
-        case OSError():
+        case OSError() | ReaderGoneError():
             return _from_the_system(error, debug=debug)
         case _:
             return _our_bug(error, debug=debug)
@@ -68,8 +72,8 @@ def _from_the_command_line(error: BaseException) -> int:
     return ExitCode.INTERRUPTED
 
 
-def _from_the_system(error: OSError, *, debug: bool) -> int:
-    if isinstance(error, BrokenPipeError):
+def _from_the_system(error: OSError | ReaderGoneError, *, debug: bool) -> int:
+    if isinstance(error, (BrokenPipeError, ReaderGoneError)):
         # Whoever read our output closed it (`| head`): their choice, no error. Python would
         # complain once more when it flushes at exit, so stdout goes nowhere from here.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
