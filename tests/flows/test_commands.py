@@ -12,6 +12,7 @@ from cli_desk import CliDesk, cli_desk, read_json
 from sandbox_desk import TOKEN
 from twohats.cli import clock
 from twohats.cli.other_runs import OtherRuns
+from twohats.cli.telling import left_lines
 from twohats.errors import ExitCode
 from twohats.ledger import SiteLedger
 from twohats.model.issue import Dialect
@@ -241,6 +242,14 @@ def test_release_by_key(cli: CliDesk) -> None:
     assert cli.run("release", "APO-1", "--apply").code == 0
     cli.run("sync", "--apply")
     assert cli.labels("APO-1") == {MANAGER}
+
+
+def test_of_many_issues_left_alone_the_first_are_named_and_the_others_counted() -> None:
+    told = list(left_lines("one", [(f"APO-{n}", "because") for n in range(1223)]))
+    assert told[0] == "one: APO-0: left alone, because"
+    assert len(told) == 21
+    assert told[-1] == "one: ... and 1,203 more left alone"
+    assert len(list(left_lines("one", [("APO-1", "because")] * 20))) == 20
 
 
 def test_status_needs_no_jira(cli: CliDesk) -> None:

@@ -42,7 +42,9 @@ def test_the_plan_the_filters_and_their_end(
     assert served.run("views", "--undo") == 0
     assert ours(served) == 5
     assert served.run("views", "--undo", "--apply") == 0
-    assert "deleted twohats: owner work (LUM, NORD, AUR)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "deleted twohats: owner work (LUM, NORD, AUR)" in out
+    assert re.search(r"5 saved filters, [56] deleted", out)
     assert ours(served) == 0
     assert served.run("status") == 0
     runs = capsys.readouterr().out

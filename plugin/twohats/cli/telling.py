@@ -110,8 +110,14 @@ def failure_lines(
     for failure in failures:
         again = "not tried again for 7 days" if failure.permanent else "tried again next run"
         yield f"{site}: {failure.key}: {failure.what}; {again}"
-    for key, why in dropped[:SHOWN]:
-        yield f"{site}: {key}: left alone, {why}"
+    yield from left_lines(site, dropped)
+
+
+def left_lines(site: str, left: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the first issues that were left alone, and how many more there are, for stderr."""
+    yield from (f"{site}: {key}: left alone, {why}" for key, why in left[:SHOWN])
+    if len(left) > SHOWN:
+        yield f"{site}: ... and {len(left) - SHOWN:,} more left alone"
 
 
 def halted_line(site: str, code: ExitCode, written: int) -> str:

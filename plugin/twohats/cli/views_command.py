@@ -46,10 +46,9 @@ def run(options: Mapping[str, Any]) -> int:
 
 def _lines(site: str, result: ViewsResult, *, applied: bool) -> Iterator[str]:
     moves = [step for step in result.steps if step.action is not Action.KEEP]
-    if applied:
-        yield f"{site}: {len(result.steps)} saved filters, {result.written} written"
-    else:
-        yield f"{site}: {len(result.steps)} saved filters, {len(moves)} to be written"
+    done = "deleted" if moves and all(one.action is Action.DELETE for one in moves) else "written"
+    told = f"{result.written} {done}" if applied else f"{len(moves)} to be {done}"
+    yield f"{site}: {len(result.steps)} saved filters, {told}"
     for step in result.steps:
         yield from _step(step, applied=applied)
     if result.dashboard is not None:

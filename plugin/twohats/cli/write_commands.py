@@ -13,6 +13,7 @@ from twohats.cli.telling import (
     apply_lines,
     failure_lines,
     halted_line,
+    left_lines,
     many,
     need_lines,
     plan_lines,
@@ -80,8 +81,8 @@ def run_release(keys: Sequence[str], options: Mapping[str, Any]) -> int:
         result = release(site.job, keys=keys, jql=options["jql"], apply=apply)
     lines = undo_lines(result.applied) if apply else _planned(result.applied)
     _tell(settings, result.applied, lines)
-    for key, why in result.left:
-        say(f"{settings.name}: {key}: left alone, {why}")
+    for line in left_lines(settings.name, result.left):
+        say(line)
     for key in result.missing:
         say(f"{settings.name}: {key}: there is no such issue, or the account cannot see it")
     missing = ExitCode.PARTIAL if result.missing else ExitCode.DONE
