@@ -97,7 +97,7 @@ def test_all_mistakes_are_told_at_once_with_their_paths_and_nearest_keys(tmp_pat
         ("[sites.main\nurl = 1", "line 1"),
         ("a = 1\na = 2", "overwrite"),
         ("sites = 3", "must hold tables"),
-        ("people = 'off'", "no site is configured"),
+        ("people = 'off'", "no site is configured; run twohats init"),
         ("[sites.main]\nprojects = ['A']", "'url' is a required property"),
         ("a = " + "[" * 100_000, "nested too deeply|Cannot|Unclosed|Invalid"),
         ("a = '\0'", "line 1"),

@@ -84,7 +84,7 @@ def _site_tables(
         raise ConfigError(
             "no site is configured",
             where=where,
-            todo="write a twohats.toml with a [sites.NAME] table, or set TWOHATS_URL;"
+            todo="run twohats init, which writes a twohats.toml, or set TWOHATS_URL;"
             " to read a file instead, use --from PATH",
         )
     _apply_environment(document, sites, environ)

@@ -150,7 +150,7 @@ def _counting(report: Report) -> Iterator[Block]:
     decided = wording.counted(report.decided_by, shares=True)
     unclear = wording.counted({wording.reason(w)[0]: n for w, n in report.unclear_reasons.items()})
     sentences = [
-        f"Roles decided by {decided}" if decided else "",
+        f"Roles decided by: {decided}" if decided else "",
         f"No role: {unclear}" if unclear else "",
         *report.counting[:_COUNTING],
         report.wrong_labels.sentence,

@@ -33,10 +33,10 @@ def _permissions(access: ProjectAccess, dialect: Dialect, settings: SiteSettings
         has["bulk change"] = access.bulk_change
     if settings.sync.issue_note is IssueNote.WEB_LINK:
         has["link"] = access.link
-    can = ", ".join(name for name, granted in has.items() if granted) or "nothing"
+    can = ", ".join(name for name, granted in has.items() if granted)
     cannot = ", ".join(name for name, granted in has.items() if not granted)
     state, todo, code = _judged(access, settings)
-    says = f"may {can}" + (f"; may not {cannot}" if cannot else "")
+    says = "; ".join(f"{may} {what}" for may, what in (("may", can), ("may not", cannot)) if what)
     return Check(what=f"project {access.key}", state=state, says=says, todo=todo, code=code)
 
 
