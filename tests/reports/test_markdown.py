@@ -4,6 +4,7 @@ import re
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from reports.samples import SAMPLES, hostile_report
 from reports.test_inert import HOSTILE
@@ -47,3 +48,11 @@ def test_it_tells_what_matters() -> None:
         "<strong>none</strong>",
     ):
         assert told in shown
+
+
+def test_it_names_the_findings_that_could_not_be_judged_and_the_first_reasons() -> None:
+    silent = tuple(f"TH102 in APO{n}: fewer than 30 role issues." for n in range(5))
+    shown = _html(render(replace(sample_report(), silent=silent), "markdown"))
+    assert "Not judged: A duty nobody works on (TH102): in APO0: fewer than" in shown
+    assert "in APO2: fewer than 30 role issues. And 2 more like it." in shown
+    assert "APO3" not in shown

@@ -12,6 +12,7 @@ _FINDINGS_TOLD = 100
 _PEOPLE_TOLD = 200
 _PROJECTS_ACROSS = 8
 _KEYS_TOLD = 10
+_REASONS_TOLD = 3
 _DUTY_SIGNS = {
     "covered": "7",
     "finished-only": "(3)",
@@ -231,7 +232,12 @@ def _certainty(report: Report) -> Iterator[str]:
         yield f"- {inert.markdown(report.wrong_labels.sentence)}"
     for line in report.quality:
         yield f"- Data quality: {inert.markdown(wording.oddity(line))}."
-    for sentence in (*report.silent, *report.counting):
+    for code, told in wording.silences(report):
+        why = f"{finding_words.title_of(code)} ({code}): {' '.join(told[:_REASONS_TOLD])}"
+        rest = len(told) - _REASONS_TOLD
+        more = f" And {figures.count(rest)} more like it." if rest > 0 else ""
+        yield f"- Not judged: {inert.markdown(why)}{more}"
+    for sentence in report.counting:
         yield f"- {inert.markdown(sentence)}"
     yield ""
     mapping = report.mapping
