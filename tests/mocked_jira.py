@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pytest
 import responses
 
+from twohats.model.plan import Change, Provenance
 from twohats.model.settings import Connection, SiteSettings
 from twohats.site import Site, connect_site
 
@@ -21,6 +22,7 @@ EMAIL = "bot@example.org"
 CANARY = "CANARY-5f0c1e77b1"
 CLOUD = "https://acme.atlassian.net"
 SERVER = "https://jira.example.org/jira"  # Data Center, with a context path
+MARK = Provenance(labels=("project-owner-work",), set_by_us=("project-owner-work",), run="r1")
 NOW = 1_795_514_400_000  # 2026-11-24T10:00:00Z
 
 
@@ -193,3 +195,17 @@ def serve(site: Loopback) -> ThreadingHTTPServer:
     threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
     site.url = f"http://127.0.0.1:{running.server_address[1]}"
     return running
+
+
+def change(number: int = 1, **more: object) -> Change:
+    """Return the first label of issue ``number``, or what ``more`` says of it."""
+    values: dict[str, object] = {
+        "issue_id": str(number),
+        "key": f"APO-{number}",
+        "project": "APO",
+        "why": "first",
+        "add": ("project-owner-work",),
+        "provenance": MARK,
+        **more,
+    }
+    return Change(**values)  # type: ignore[arg-type] # a test's shorthand

@@ -1,6 +1,6 @@
 """A person at a terminal before an embedded Jira: the whole way down to HTTP, in process."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,7 +11,7 @@ import msgspec
 import requests
 
 from sync_desk import ALL, DUTY, Quiet, Seen, verdict_of
-from twohats.errors import ExitCode, IssueError
+from twohats.errors import ExitCode
 from twohats.flows.comment import Publication, material
 from twohats.flows.delivery import Delivery
 from twohats.flows.release import ReleaseResult, release
@@ -21,7 +21,6 @@ from twohats.flows.sync_job import Job
 from twohats.flows.undo import UndoResult, undo
 from twohats.ledger import SharedPlace, SiteLedger, open_ledger
 from twohats.model.issue import Dialect
-from twohats.model.plan import Change
 from twohats.model.settings import Connection, ReportSettings, SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.ports import Effect, Hook, no_effect
@@ -32,7 +31,6 @@ from twohats.sandbox.gate import Gate
 from twohats.sandbox.hands import Person
 from twohats.sandbox.things import Issue, User
 from twohats.site import Site, connect_site
-from twohats.site.bulk import worth_it
 
 START = 1_800_000_000_000
 URL = "https://jira.example"
@@ -61,21 +59,6 @@ class Hooked(SandboxAdapter):
         return answer
 
 
-class InBulk:
-    """The port for writing many issues at once."""
-
-    def __init__(self, site: Site, tasks: list[str]) -> None:
-        self._bulk = site.bulk(tasks.append)
-
-    def worth_it(self, changes: Sequence[Change]) -> bool:
-        """Tell whether it takes fewer requests than one for each issue."""
-        return worth_it(changes)
-
-    def write_all(self, changes: Sequence[Change]) -> dict[str, IssueError]:
-        """Bring these issues to what the changes say; return what failed."""
-        return self._bulk.write_all(changes)
-
-
 @dataclass
 class SandboxDesk:
     """One sandbox, one ledger, and whoever runs twohats on them."""
@@ -96,7 +79,6 @@ class SandboxDesk:
     deadline_ms: int | None = None
     skew_ms: int = 0
     bulk: bool = True  # write many issues at once where that takes fewer requests
-    tasks: list[str] = field(default_factory=list)
     progress: Quiet = field(default_factory=Quiet)
     runs: Iterator[int] = field(default_factory=count)
 
@@ -132,7 +114,7 @@ class SandboxDesk:
             sleep=self.clock.sleep,
             halted=self.halted,
             progress=self.progress,
-            bulk=InBulk(site, self.tasks) if self.bulk and self.is_cloud else None,
+            bulk=site.bulk() if self.bulk and self.is_cloud else None,
         )
         return with_role_field(job)
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import requests
 
-from sandbox_desk import InBulk
 from sync_desk import ALL, Quiet
 from twohats.flows.sync import Consent, SyncResult, sync
 from twohats.flows.sync_job import Job
@@ -145,7 +144,7 @@ def _job(
         halted=lambda: None,
         progress=quiet,
         around=jira,
-        bulk=InBulk(jira, []),
+        bulk=jira.bulk(),
     )
 
 

@@ -215,7 +215,7 @@ def test_dates_of_tasks_as_numbers_or_as_text_are_no_matter(cloud_bench: Bench) 
     cloud_bench.jira.rules.epoch_dates = True
     site = cloud_bench.connect()
     issues = list(site.search(Scope(projects=("APO",))))[:30]
-    assert site.bulk(lambda _: None).write_all([change(issue) for issue in issues]) == {}
+    assert site.bulk().write_all([change(issue) for issue in issues]) == {}
 
 
 def test_the_census_sees_every_key(bench: Bench) -> None:
@@ -269,7 +269,7 @@ def test_bulk_edit_makes_many_issues_agree_with_few_requests(cloud_bench: Bench)
     site = bench.connect()
     issues = list(site.search(Scope(projects=("APO",))))
     before = site.requests
-    assert site.bulk(lambda _: None).write_all([change(issue) for issue in issues]) == {}
+    assert site.bulk().write_all([change(issue) for issue in issues]) == {}
     assert site.requests - before < 20
     again = list(site.by_ids([issue.id for issue in issues]))
     assert {issue.labels for issue in again} == {("project-owner-work",)}
@@ -283,7 +283,7 @@ def test_bulk_edit_that_dies_in_the_middle_can_be_told_apart(
     site = cloud_bench.connect()
     issues = list(site.search(Scope(projects=("APO",))))[:20]
     cloud_bench.jira.faults.add(Answer(503), "POST", "/bulk/issues/fields", times=None)
-    fails(Exception, lambda: site.bulk(lambda _: None).write_all([change(i) for i in issues]))
+    fails(Exception, lambda: site.bulk().write_all([change(i) for i in issues]))
     for issue in site.by_ids([issue.id for issue in issues]):
         assert b'"state":"pending"' in (issue.provenance or b"")
         assert issue.labels == ()
@@ -293,7 +293,7 @@ def test_a_deadline_ends_a_wait_for_a_task(cloud_bench: Bench, fails: Failure) -
     cloud_bench.jira.rules.task_ms = 3_600_000
     site = cloud_bench.connect(deadline=NOW + 20_000)
     issues = list(site.search(Scope(projects=("OPS",))))
-    fails(TryLaterError, lambda: site.bulk(lambda _: None).write_all([change(i) for i in issues]))
+    fails(TryLaterError, lambda: site.bulk().write_all([change(i) for i in issues]))
     assert cloud_bench.clock() < NOW + 20_000
 
 

@@ -6,28 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mocked_jira import Clock, Dial, Failure, Jira
+from mocked_jira import Clock, Dial, Failure, Jira, change
 from twohats.errors import ConfigError, IssueError, ProtocolError, RefusedError
-from twohats.model.plan import Change, Provenance
 from twohats.model.site import SavedFilter, WebLink
 from twohats.site import comments as comments_module
 
-MARK = Provenance(labels=("project-owner-work",), set_by_us=("project-owner-work",), run="r1")
 DOC = {"type": "doc", "version": 1, "content": []}
 NO_LABELS = "Field 'labels' cannot be set. It is not on the appropriate screen, or unknown."
-
-
-def change(number: int = 1, **more: object) -> Change:
-    values: dict[str, object] = {
-        "issue_id": str(number),
-        "key": f"APO-{number}",
-        "project": "APO",
-        "why": "first",
-        "add": ("project-owner-work",),
-        "provenance": MARK,
-        **more,
-    }
-    return Change(**values)  # type: ignore[arg-type] # a test's shorthand
 
 
 def test_labels_and_property_go_in_one_put_and_no_field_stands_twice(

@@ -4,26 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mocked_jira import NOW, Clock, Dial, Failure, Jira, Notes
+from mocked_jira import NOW, Clock, Dial, Failure, Jira, Notes, change
 from twohats.errors import IssueError, TryLaterError, TwohatsError
-from twohats.model.plan import Change, Provenance
 from twohats.model.site import Scope
 from twohats.web import backoff, retry_after
 
 APO = Scope(projects=("APO",))
 EMPTY: dict[str, object] = {"issues": []}
 DOC = {"type": "doc", "version": 1, "content": []}
-
-
-def change(number: int) -> Change:
-    return Change(
-        issue_id=str(number),
-        key=f"APO-{number}",
-        project="APO",
-        why="x",
-        add=("a",),
-        provenance=Provenance(),
-    )
 
 
 def busy(reason: str = "", wait: str = "1") -> dict[str, object]:

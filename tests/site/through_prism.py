@@ -297,7 +297,7 @@ def mocked(dialect: Dialect, spec: Path, judged: Judged) -> None:
 
 def _bulk(site: Site, found: list[Issue]) -> None:
     """Send each request of bulk edit; the mock names no task for the properties, so that ends."""
-    bulk = site.bulk(lambda _task: None)
+    bulk = site.bulk()
     bulk._has_labels(found[0].key)  # noqa: SLF001 - no public way goes here alone
     _must_raise(ProtocolError, lambda: bulk._set_properties({"10000": MARK}))  # noqa: SLF001
     bulk._edit_task("ADD", ("project-owner-work",), ["10000"])  # noqa: SLF001

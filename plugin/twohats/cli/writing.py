@@ -4,7 +4,7 @@ import random
 import re
 import secrets
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,6 @@ from twohats.config import load_settings, read_token
 from twohats.errors import (
     ConfigError,
     ExitCode,
-    IssueError,
     TryLaterError,
     TwohatsError,
     UsageError,
@@ -32,13 +31,11 @@ from twohats.flows.sync_job import DAY_MS, Job
 from twohats.ledger import SiteLedger
 from twohats.model.issue import Dialect
 from twohats.model.mapping import Mapping
-from twohats.model.plan import Change
 from twohats.model.settings import SiteSettings
 from twohats.model.site import SiteFacts
 from twohats.plan import check_names
 from twohats.ports import Progress
 from twohats.site import Site, connect_site
-from twohats.site.bulk import worth_it
 
 _FACTS = "site"
 _SLICE = 0.2  # seconds that a wait sleeps before it looks for a signal again
@@ -166,7 +163,7 @@ def opened(
                 settings=settings,
                 jira=site,
                 around=site,
-                bulk=_Bulk(site, ledger) if site.dialect is Dialect.CLOUD else None,
+                bulk=site.bulk() if site.dialect is Dialect.CLOUD else None,
                 ledger=ledger,
                 verdict_of=roles.verdict,
                 mapping=mapping.hash,
@@ -184,21 +181,6 @@ def opened(
                 _keep_facts(ledger, site)
                 raise
             _keep_facts(ledger, site)
-
-
-class _Bulk:
-    """Bulk writing on Cloud. The last task's id is kept, to be looked up if a run dies."""
-
-    def __init__(self, site: Site, ledger: SiteLedger) -> None:
-        self._bulk = site.bulk(lambda task: ledger.cache("bulk task", task.encode()))
-
-    def worth_it(self, changes: Sequence[Change]) -> bool:
-        """Tell whether it takes fewer requests than one for each issue."""
-        return worth_it(changes)
-
-    def write_all(self, changes: Sequence[Change]) -> dict[str, IssueError]:
-        """Bring these issues to what the changes say; return what failed, by issue id."""
-        return self._bulk.write_all(changes)
 
 
 def new_run(now_ms: int) -> str:

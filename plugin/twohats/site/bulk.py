@@ -49,12 +49,21 @@ class _Screen(Struct):
 
 
 class SiteBulk:
-    """Bulk writes. ``on_task`` is told the id of each task, so that it can be looked up later."""
+    """Bulk writes. No task's id is kept: what a dead run began, the issues' properties tell."""
 
-    def __init__(self, http: Http, reader: SiteReader, on_task: Callable[[str], None]) -> None:
+    def __init__(self, http: Http, reader: SiteReader) -> None:
         self._http = http
         self._reader = reader
-        self._on_task = on_task
+
+    @staticmethod
+    def worth_it(changes: Collection[Change]) -> bool:
+        """Tell whether it needs fewer requests than a PUT an issue, if no task is polled twice."""
+        groups = sum(
+            2 * -(-len(ids) // LABELS_A_TASK)
+            for verb in ("ADD", "REMOVE")
+            for ids in _groups(changes, verb).values()
+        )
+        return groups + 5 * -(-len(changes) // PROPERTIES_A_TASK) < len(changes)
 
     def write_all(self, changes: Sequence[Change]) -> dict[str, IssueError]:
         """Bring these issues to what the changes say, without mail; return the failures by id.
@@ -108,7 +117,6 @@ class SiteBulk:
         if found is None:
             raise ProtocolError("Jira does not name the task it started", where=self._http.base)
         task = found[1]
-        self._on_task(task)
         path = api(Dialect.CLOUD, "task", task)
         self._wait(lambda: self._http.get(path, about="bulk edit").read(_Task).status, task)
 
@@ -138,7 +146,6 @@ class SiteBulk:
         path = api(Dialect.CLOUD, "bulk", "issues", "fields")
         answer = self._http.post(path, body, about="bulk edit", repeat=Repeat.SAFE)
         task = answer.read(_Submitted).task_id
-        self._on_task(task)
         state = _Edit(status="")
 
         def poll() -> str:
@@ -168,16 +175,6 @@ class SiteBulk:
         """Return the ids whose property now says ``pending``: the task's own word is no proof."""
         read = self._reader.by_ids(list(final))
         return {issue.id for issue in read if _is_pending(issue.provenance)}
-
-
-def worth_it(changes: Collection[Change]) -> bool:
-    """Tell whether bulk needs fewer requests than one PUT an issue, if no task is polled twice."""
-    groups = sum(
-        2 * -(-len(ids) // LABELS_A_TASK)
-        for verb in ("ADD", "REMOVE")
-        for ids in _groups(changes, verb).values()
-    )
-    return groups + 5 * -(-len(changes) // PROPERTIES_A_TASK) < len(changes)
 
 
 def _groups(changes: Collection[Change], verb: str) -> dict[tuple[str, ...], list[str]]:

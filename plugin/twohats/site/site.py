@@ -95,9 +95,9 @@ class Site:
         self.history = SiteHistory(http, facts.dialect, workers)
         self.screens = SiteScreens(http, facts.dialect, self._reader)
 
-    def bulk(self, on_task: Callable[[str], None]) -> SiteBulk:
+    def bulk(self) -> SiteBulk:
         """Return bulk writing; Cloud only, and only with the permission Bulk change."""
-        return SiteBulk(self.http, self._reader, on_task)
+        return SiteBulk(self.http, self._reader)
 
     @property
     def dialect(self) -> Dialect:
