@@ -8,14 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from msgspec.structs import replace
 
-from cli_desk import CliDesk, cli_desk
+from cli_desk import CliDesk
 from fault_cases import case, run
 from reports.samples import hostile_report
 from sandbox_desk import URL, SandboxDesk
@@ -42,16 +41,10 @@ BIDI = "\u202e\u2066"
 ESCAPES = f"\x1b[2J\x1b]8;;http://x\x07go\x9b31m\x00\a{BIDI}\ud800"
 
 
-@pytest.fixture(params=list(Dialect))
-def cli(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CliDesk]:
+@pytest.fixture
+def cli(either: CliDesk) -> CliDesk:
     """Give the command line before one site."""
-    with cli_desk(tmp_path, capsys, monkeypatch, main=request.param) as made:
-        yield made
+    return either
 
 
 @case(22, "a label name that Jira refuses", "refused before anything is sent", CONFIG)

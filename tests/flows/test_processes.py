@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,19 +29,13 @@ DIE = """
 """
 
 
-@pytest.fixture(params=list(Dialect))
-def cli(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CliDesk]:
+@pytest.fixture
+def cli(either: CliDesk) -> CliDesk:
     """Give the command line before one site with six issues to label."""
-    with cli_desk(tmp_path, capsys, monkeypatch, main=request.param) as made:
-        made.configure("parallel = 1")  # else how many writes are in hand is by chance
-        for count in range(6):
-            made.issue(f"Update the risk register {count}")
-        yield made
+    either.configure("parallel = 1")  # else how many writes are in hand is by chance
+    for count in range(6):
+        either.issue(f"Update the risk register {count}")
+    return either
 
 
 def started(cli: CliDesk, *words: str, prelude: str = "") -> subprocess.Popen[str]:

@@ -38,16 +38,10 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_PRAGMAS", quick)
 
 
-@pytest.fixture(params=list(Dialect))
-def desk(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CliDesk]:
-    with cli_desk(tmp_path, capsys, monkeypatch, main=request.param) as made:
-        made.site.rules.offset_page_size = PAGE
-        yield made
+@pytest.fixture
+def desk(either: CliDesk) -> CliDesk:
+    either.site.rules.offset_page_size = PAGE
+    return either
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """``mapping eval|tune --from-site`` as people run them, over real HTTP, on both kinds of sites."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +16,21 @@ OWNER, MANAGER = "project-owner-work", "project-manager-work"
 SECRET = "Walrus"  # noqa: S105 - a word of a text, which no file may hold
 
 
-@pytest.fixture(params=list(Dialect))
-def cli(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CliDesk]:
+@pytest.fixture
+def cli(either: CliDesk) -> CliDesk:
     """Give a site that was synced and on which people decided otherwise."""
-    with cli_desk(tmp_path, capsys, monkeypatch, main=request.param) as made:
-        for number in range(4):
-            made.issue(f"{SECRET} risk register {number}")
-        made.issue(f"{SECRET} vision statement")
-        made.configure("[sites.main.sync]", "confirmed_labels = true")
-        assert made.run("sync", "--apply").code == 0
-        user = next(user for user in made.site.store.all(User) if user.name == "ada")
-        ada = Person(made.site, user)
-        for number in (1, 2, 3):
-            ada.label(f"APO-{number}", add=(OWNER,), remove=(MANAGER,))
-        ada.label("APO-4", remove=(MANAGER,))
-        add_issue(made.site, "APO", f"{SECRET} clone", labels=[OWNER])
-        yield made
+    for number in range(4):
+        either.issue(f"{SECRET} risk register {number}")
+    either.issue(f"{SECRET} vision statement")
+    either.configure("[sites.main.sync]", "confirmed_labels = true")
+    assert either.run("sync", "--apply").code == 0
+    user = next(user for user in either.site.store.all(User) if user.name == "ada")
+    ada = Person(either.site, user)
+    for number in (1, 2, 3):
+        ada.label(f"APO-{number}", add=(OWNER,), remove=(MANAGER,))
+    ada.label("APO-4", remove=(MANAGER,))
+    add_issue(either.site, "APO", f"{SECRET} clone", labels=[OWNER])
+    return either
 
 
 def run(cli: CliDesk, capture: pytest.CaptureFixture[str], *words: str) -> Told:
