@@ -51,6 +51,13 @@ def test_the_numbers_are_as_promised() -> None:
     assert any(not user.display.isascii() for user in known.people.values())
 
 
+def test_two_runs_of_one_hour_read_the_same_finished_issues() -> None:
+    site, _ = seeded("cloud")
+    ages = [NOW - issue.resolved for issue in site.issues() if issue.resolved is not None]
+    for days in (30, 60):  # the windows of sync and audit
+        assert not [age for age in ages if 0 <= days * DAY - age < DAY / 24]
+
+
 def test_nothing_in_the_seed_lies_in_the_future() -> None:
     site, _ = seeded("cloud")
     for issue in site.issues():
