@@ -69,6 +69,15 @@ def test_nothing_is_told() -> None:
     assert text.endswith("No evidence, no role.")
 
 
+def test_what_is_too_little_even_to_be_weak_is_told_with_the_sum_it_comes_to() -> None:
+    strict = replace(TWO, scoring=replace(TWO.scoring, weak_milli=500))
+    text = told("Risk of the API", mapping_=strict)
+    assert "unclear: no-evidence" in text
+    assert "project-manager  0.40 - 0.15 = 0.25" in text
+    assert "project-owner    nothing" in text
+    assert text.endswith("0.25 does not reach even the 0.50 of weak evidence.")
+
+
 def test_a_foreign_text_is_told() -> None:
     text = told("Risk und die Planung der Sitzung beim Kunden")
     assert "unclear: not-english" in text

@@ -21,7 +21,7 @@ def headline(mapping: Mapping, verdict: Verdict) -> str:
 
 
 _REASONS = {
-    Reason.NO_EVIDENCE: "no-evidence, nothing in it speaks of either role's duties",
+    Reason.NO_EVIDENCE: "no-evidence, nothing or too little in it speaks of either role's duties",
     Reason.WEAK: "weak, what speaks of a duty is not enough",
     Reason.TOO_CLOSE: "too-close, it speaks of both roles",
     Reason.NOT_ENGLISH: "not-english, so the mapping's phrases say nothing about it",
@@ -31,7 +31,7 @@ _REASONS = {
 def sums_in_words(explanation: Explanation) -> Iterator[str]:
     """Yield one line a role: its evidence added up."""
     for role in _ROLES:
-        yield f"{role:<16} {_sum(explanation.verdict.evidence, explanation.sums, role)}"
+        yield f"{role:<16} {_sum(explanation.weighed, explanation.sums, role)}"
 
 
 def _sum(evidence: tuple[Evidence, ...], sums: Sums, role: Role) -> str:
@@ -61,6 +61,8 @@ def decision_in_words(explanation: Explanation, scoring: Scoring) -> str:
     verdict, sums = explanation.verdict, explanation.sums
     score, margin = decimal(sums.score_milli), decimal(sums.margin_milli)
     needed = f"the {_needed(sums, scoring)} of {decimal(sums.needed_milli)}"
+    if verdict.reason is Reason.NO_EVIDENCE:
+        needed = f"even the {decimal(scoring.weak_milli)} of weak evidence"
     lead = f"the margin of {decimal(scoring.margin_milli)}"
     if not sums.duties:
         return "No evidence, no role."
