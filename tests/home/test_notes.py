@@ -283,6 +283,32 @@ def test_broken_off_anywhere_the_next_run_ends_the_same(dialect: Dialect, kind: 
     assert points > 20
 
 
+@pytest.mark.parametrize(("dialect", "kind"), list(zip(Dialect, KINDS, strict=True)))
+@pytest.mark.parametrize("before", [IssueNote.NONE, *KINDS])
+def test_broken_off_anywhere_no_note_outlives_its_label(
+    dialect: Dialect, kind: IssueNote, before: IssueNote
+) -> None:
+    points, reached = 0, True
+    while reached:
+        struck = NotingDesk(dialect, kind)
+        desk = struck.desk
+        struck.wants(before)
+        old = desk.issue("Risk register refresh")
+        desk.sync(*ALL)
+        struck.wants(kind)
+        new = desk.issue("Vision statement")
+        points += 1
+        reached = _strike(desk, points)
+        for card in (old, new):
+            desk.relabel(card.key)
+        desk.sync(*ALL, full=True)
+        desk.lose_ledger()
+        desk.undo()
+        assert [struck.links(card) + struck.comments(card) for card in (old, new)] == [[], []]
+        desk.ledger.close()
+    assert points > 10
+
+
 def _strike(desk: SandboxDesk, point: int) -> bool:
     """Sync, and lose the connection before or after a request; whether there was one so late."""
     passed = 0

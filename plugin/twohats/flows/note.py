@@ -1,7 +1,8 @@
 """The why, on the issue: a web link or a comment that says which words earned the role.
 
-The labels go first, then the note, and the property says last what the note is: whatever breaks
-in between, the next run sees that note and property differ and writes both again.
+The property names the kind of a note before there is one, and says last what it is: whatever
+breaks in between, the next run sees that note and property differ and writes both again, and
+whoever takes the labels off, or undoes all, leaves no note behind.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from twohats.model.plan import Change, Note
 from twohats.model.settings import IssueNote, SiteSettings
 from twohats.model.site import Comment, ProjectAccess, WebLink
 from twohats.model.verdict import Role
-from twohats.plan import kind_of, moves_note, note_before
+from twohats.plan import begun, kind_of, moves_note, note_before
 from twohats.reports.inert import wiki
 
 GLOBAL_ID: Final = "twohats:why"  # frozen: one link an issue
@@ -45,17 +46,18 @@ def unnoted(job: Job, access: Iterable[ProjectAccess]) -> tuple[Failure, ...]:
 def write_first(job: Job, change: Change, *, mute: bool) -> Change:
     """Write a change; return it as it stands in Jira now.
 
-    Where labels and a note both move, that is without the note: ``write_note`` writes it next.
-    Where the property is to go, its note goes first.
+    Where a note of another kind is to come, or labels move too, it stands without the new note,
+    and ``write_note`` is next. Else the note goes first.
     """
-    value = change.provenance
+    value, kept = change.provenance, note_before(change)
     if moves_note(change):
-        if value is None:
-            _remove(job, change.key, kind_of(note_before(change)))
-        elif not (change.add or change.remove):
+        if change.note is not None and change.note.kind is not kind_of(kept):
+            _remove(job, change.key, kind_of(kept))
+            kept = begun(change.note.kind)
+        elif value is None or not (change.add or change.remove):
             _settle(job, change, mute=mute)
-        else:
-            change = replace(change, provenance=replace(value, note=note_before(change)))
+            kept = value.note if value else ""
+        change = replace(change, provenance=replace(value, note=kept) if value else None)
     job.jira.write(change, mute=mute)
     return change
 
@@ -69,11 +71,10 @@ def write_note(job: Job, change: Change, *, mute: bool) -> None:
 
 
 def _settle(job: Job, change: Change, *, mute: bool) -> None:
-    before, note = kind_of(note_before(change)), change.note
-    if note is None or note.kind is not before:
-        _remove(job, change.key, before)
-    if note is not None:
-        _put(job, change, note, mute=mute)
+    if change.note is None:
+        _remove(job, change.key, kind_of(note_before(change)))
+    else:
+        _put(job, change, change.note, mute=mute)
 
 
 def _why_not(job: Job, access: ProjectAccess) -> str:

@@ -11,7 +11,7 @@ from twohats.plan.names import (
     options_by_role,
     role_of,
 )
-from twohats.plan.note import NOTHING, kind_of, mails_note, moves_note, note_before, note_of
+from twohats.plan.note import NOTHING, begun, kind_of, mails_note, moves_note, note_before, note_of
 from twohats.plan.property import read_property, write_property
 from twohats.plan.reconcile import Row, reconcile, settle
 from twohats.plan.release import release
@@ -27,6 +27,7 @@ __all__ = [
     "Row",
     "Rules",
     "Sight",
+    "begun",
     "check_names",
     "draft",
     "effective",

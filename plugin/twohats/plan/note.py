@@ -42,6 +42,11 @@ def note_id(note: Note) -> str:
     return f"{note.kind}:{digest}"
 
 
+def begun(kind: IssueNote) -> str:
+    """Return what the property keeps while a note of this kind may be there or not yet."""
+    return "" if kind is IssueNote.NONE else f"{kind}:"
+
+
 def kind_of(kept: str) -> IssueNote:
     """Return the kind of a note by what the property keeps of it."""
     name = kept.partition(":")[0]
