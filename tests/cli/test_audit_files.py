@@ -98,7 +98,7 @@ def test_issues_in_files_of_two_processes_count_once(folder: Path, audit: Audit)
     assert one == two
     assert one.report is not None
     assert one.report["issues"] == 130
-    assert "25 issues were there more than once" in one.err
+    assert "there more than once (same key and id), each counted once: 25" in one.err
 
 
 def test_a_fault_ends_the_reading_at_the_same_place(folder: Path, audit: Audit) -> None:

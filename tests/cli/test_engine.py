@@ -52,7 +52,7 @@ def test_two_workers_here_give_the_bytes_of_a_single_run(
     assert audited(folder, tmp_path / "dask", "--engine", "dask", "--workers", "2") == single
     assert json.loads(single)["issues"] == 640
     assert capsys.readouterr().err == told
-    assert "30 issues were there more than once" in told
+    assert "there more than once (same key and id), each counted once: 30" in told
 
 
 def test_a_scheduler_s_workers_give_the_bytes_of_a_single_run(

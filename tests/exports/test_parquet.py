@@ -117,7 +117,7 @@ def test_an_issue_that_a_lake_holds_twice_counts_once(tmp_path: Path) -> None:
     as_parquet([*rows, *rows[:5]], tmp_path / "a.parquet")
     came = read(tmp_path / "a.parquet")
     assert len(came.issues) == 20
-    assert "5 issues were there more than once" in came.notes[0]
+    assert "there more than once (same key and id), each counted once: 5" in came.notes[0]
 
 
 def test_own_column_names_can_be_said(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_overlapping_exports_count_each_issue_once(tmp_path: Path) -> None:
     b = export(tmp_path, "b.csv", "APO-8", "APO-7", "APO-6")
     came = read(a, b)
     assert came.keys == ["APO-9", "APO-8", "APO-7", "APO-6"]
-    assert came.notes == ["2 issues were there more than once (same key and id): counted once"]
+    assert came.notes == ["there more than once (same key and id), each counted once: 2"]
 
 
 def test_the_same_issue_in_csv_and_json_counts_once(tmp_path: Path) -> None:
@@ -46,7 +46,8 @@ def test_two_sites_may_use_the_same_key(tmp_path: Path) -> None:
     came = read(a, b)
     assert [issue.title for issue in came.issues] == ["x", "y"]
     [note] = came.notes
-    assert note.startswith("1 keys came again with another id")
+    assert note.startswith("keys that came again with another id")
+    assert note.endswith(": 1")
 
 
 def test_plain_rows_are_never_taken_for_the_same(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_keys_far_apart_do_not_fill_memory(monkeypatch: pytest.MonkeyPatch) -> N
         for number in range(1, 21):
             memory.is_new(Issue(key=f"A-{number * 1000}", title=""))
     assert (memory.count, memory.unchecked) == (10, 20)
-    assert "20 issues could not be checked" in "".join(memory.notes())
+    assert "not checked for being there twice: 20" in "".join(memory.notes())
 
 
 def test_a_thousand_rows_are_answered_by_the_next_slice(tmp_path: Path) -> None:

@@ -73,14 +73,14 @@ class Repeats:
     def notes(self) -> Iterator[str]:
         """Yield what a person should know."""
         if self.count:
-            yield f"{self.count:,} issues were there more than once (same key and id): counted once"
+            yield f"there more than once (same key and id), each counted once: {self.count:,}"
         if self.twins:
             yield (
-                f"{self.twins:,} keys came again with another id, from another site, it seems:"
-                " they count as issues of their own"
+                "keys that came again with another id, from another site, it seems, and count as"
+                f" issues of their own: {self.twins:,}"
             )
         if self.unchecked:
-            yield f"{self.unchecked:,} issues could not be checked for being there twice"
+            yield f"not checked for being there twice: {self.unchecked:,}"
 
     def _turn_to(self, block: tuple[str, int]) -> bool:
         """Open a block of numbers; return false if there is no room for another."""

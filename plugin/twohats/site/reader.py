@@ -219,7 +219,7 @@ def _meaning(error: IssueError, scope: Scope) -> Exception:
     """Return what a search that was refused for every project means."""
     if isinstance(error, RefusalError) and error.why is Why.JQL and scope.jql:
         return ConfigError(
-            "Jira does not accept the jql setting",
+            "Jira does not accept the JQL that was given",
             where=", ".join(scope.projects),
             todo="try the jql in Jira's own search, then mend it",
         )
