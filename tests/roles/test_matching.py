@@ -218,14 +218,3 @@ def test_identifiers_and_file_names_hold_no_words() -> None:
 def test_emphasis_is_no_part_of_a_word() -> None:
     assert found("risk assessment", "_Risk_ *assessment*")
     assert found("risk assessment", "_risk assessment_")
-
-
-def test_the_search_that_is_made_for_many_texts_finds_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("twohats.roles.automaton._OFTEN", 3)
-    classifier = one("risk register", "seek ... sponsor")
-    titles = ["Risk register", "Fix login", "Seek a sponsor"]
-    first = [classifier.verdict(issue(title)) for title in titles * 2]
-    assert first[:3] == first[3:]
-    assert [bool(verdict.evidence) for verdict in first[:3]] == [True, False, True]

@@ -86,13 +86,12 @@ class Window:
         return b"".join(parts)
 
     def _fill(self, size: int) -> None:
-        parts = [self.data]
+        parts = [self.data] if self.data else []  # joining one part copies nothing
         have = len(self.data)
         while have < size and (part := self._next()):
             parts.append(part)
             have += len(part)
-        if len(parts) > 1:
-            self.data = b"".join(parts)
+        self.data = b"".join(parts)
 
     def _next(self) -> bytes:
         part = self._ahead.popleft() if self._ahead else self._source.read(CHUNK)

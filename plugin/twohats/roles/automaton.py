@@ -21,8 +21,6 @@ Search = Callable[..., Found]
 # Where all patterns begin with few bytes, each search hops from one of those to the next. Ours
 # begin with spaces, which are everywhere; four bytes that never occur put an end to it.
 _NEVER = (b"\x04", b"\x05", b"\x06", b"\x07")
-# From so many texts on, the faster search is worth making: it takes longer, and more memory.
-_OFTEN = 10_000
 
 
 class Match(NamedTuple):
@@ -63,8 +61,7 @@ class Automaton:
         patterns = [*looks, *apart]
         self._marks = {len(patterns) + at: mark for at, mark in enumerate(marks)}
         self._patterns = [*patterns, *(b" " + mark + b" " for mark in marks)]
-        self._search = _searcher(self._patterns, often=False)
-        self._looked = 0
+        self._search = _searcher(self._patterns)
         self.screen: Screen | None = None
         if worths:
             self.screen = Screen(self._looks, list(apart.values()), len(marks), worths)
@@ -76,14 +73,10 @@ class Automaton:
     def __setstate__(self, state: dict[str, object]) -> None:
         """Compile what came from another process or an earlier run."""
         vars(self).update(state)
-        self._looked = 0
-        self._search = _searcher(self._patterns, often=False)
+        self._search = _searcher(self._patterns)
 
     def look(self, rough: bytes) -> Found:
         """Return where anchors and marks stand in rough text: one pass in C."""
-        self._looked += 1
-        if self._looked == _OFTEN:
-            self._search = _searcher(self._patterns, often=True)
         return self._search(rough, overlapping=True)
 
     def search(self, words: list[bytes]) -> Hits:
@@ -119,8 +112,10 @@ class Automaton:
         return [marks[pattern] for pattern, _, _ in found if pattern in marks]
 
 
-def _searcher(patterns: list[bytes], *, often: bool) -> Search:
-    """Return a search: fast where it is asked often, else small and quickly made."""
-    kind = Implementation.DFA if often else Implementation.ContiguousNFA
-    sought = [*patterns, *_NEVER]
-    return BytesAhoCorasick(sought, implementation=kind).find_matches_as_indexes
+def _searcher(patterns: list[bytes]) -> Search:
+    """Return a search: small and quickly made.
+
+    A full DFA is faster alone, not among the other work of an audit: it leaves no room in caches.
+    """
+    kind = Implementation.ContiguousNFA
+    return BytesAhoCorasick([*patterns, *_NEVER], implementation=kind).find_matches_as_indexes
