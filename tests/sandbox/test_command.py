@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 import requests
 
+# A job in the background, such as this test run may be, inherits that Ctrl-C is ignored.
+HEARS_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from twohats.__main__ import main
+sys.exit(main())
+"""
+
 
 def _start(*args: str, cwd: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "twohats", "sandbox", "--port", "0", *args]
+    command = [sys.executable, "-c", HEARS_CTRL_C, "sandbox", "--port", "0", *args]
     return subprocess.Popen(  # noqa: S603 - our own program
         command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
