@@ -81,6 +81,10 @@ NAMES: dict[str, tuple[str, ...]] = {
 _FIELD_OF = {name: field for field, names in NAMES.items() for name in names}
 _CUSTOM = re.compile(r"[^()]+ ?\((.+)\)")  # "Custom field (Story Points)", in any language
 _IN_CUSTOM = frozenset({"story_points", "epic", "sprint"})
+# What Jira writes into several columns of one name. Where names must differ, as in a data frame,
+# tools number them: "Labels.1" (pandas), "Labels_1", "Labels_duplicated_0", "Labels7".
+_MANY = frozenset({"labels", "components", "sprint"})
+_NUMBERED = re.compile(r"(.*?[^\d._])(?:_duplicated)?[._]?\d+")
 # Names that Jira alone writes: with one of them a file is an export, without it plain rows.
 _EXPORT = frozenset({"type", "status", "project"})
 
@@ -142,6 +146,14 @@ def own_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 def _field(header: str, own_names: Mapping[str, str]) -> tuple[str, int]:
     """Return the field of a column and the rank of its name among the field's names."""
     name = _folded(header)
+    found = _named(name, own_names)
+    if not found[0] and (match := _NUMBERED.fullmatch(name)):
+        of_many = _named(match[1], own_names)
+        return of_many if of_many[0] in _MANY else found
+    return found
+
+
+def _named(name: str, own_names: Mapping[str, str]) -> tuple[str, int]:
     if name in own_names:
         return own_names[name], -1
     field = _FIELD_OF.get(name, "")

@@ -57,9 +57,10 @@ class FlatColumns:
     def __init__(self, schema: Any, own_names: Mapping[str, str]) -> None:  # noqa: ANN401 - pyarrow has no types
         self._own = own_names
         self._named = {name: header_of(name, own_names) for name in schema.names}
-        self.columns: Columns = find_columns(list(self._named.values()), own_names)
-        places = {at for many in self.columns.at.values() for at in many}
-        self.wanted = [name for at, name in enumerate(self._named) if at in places]
+        headers = [self._named[name] for name in schema.names]  # a name may be there twice
+        self.columns: Columns = find_columns(headers, own_names)
+        places = sorted(at for many in self.columns.at.values() for at in many)
+        self.wanted = list(dict.fromkeys(schema.names[at] for at in places))
 
     def require(self, where: str) -> None:
         """Raise ``InputError`` unless there is enough to classify."""

@@ -29,7 +29,7 @@ class NestedColumns:
         names = {name.lower(): name for name in reversed(schema.names)}
         self._top = {name: names[name] for name in _TOP if name in names}
         self._whole = names.get(_FIELDS)
-        kinds = {name: schema.field(name).type for name in schema.names}
+        kinds = dict(zip(schema.names, schema.types, strict=True))  # a name may be there twice
         if self._whole is not None:
             inner = children(kinds[self._whole])
             self.are_there = bool(self._top)
