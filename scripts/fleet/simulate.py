@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from measure import COSTS, measure
 
 # What is assumed, and not measured: a fleet is seldom even.
-_SHARES = ((0.900, 0.18), (0.090, 0.36), (0.010, 0.46))  # of the sites, of the issues
+_MIDDLE, _LARGE = 0.09, 0.01  # of the sites; the others are small
+_SHARES = {"small": 0.18, "middle": 0.36, "large": 0.46}  # of the issues
 _ROLE_SHARE = 0.05  # of the issues get a label
 _CHANGED = 0.01  # of the issues change in a day
 _OVERLAP = 24 + 1  # hours that an hourly run looks back over
@@ -17,9 +18,10 @@ _IDS = {"cloud": 5_000, "data-center": 1_000}  # a page of the daily count of ke
 _POINTS = 65_000  # an hour, all sites of an OAuth app together: one a request, one an issue read
 _HOUR = 3_600
 _WEEK = 7 * 24
-_SIZES = "small / middle / large"
 _WIDTHS = (13, 11, 21, 10, 8)
 _GIB = 1 << 30
+# Bytes in PostgreSQL 15, measured beside the rest: one site, one issue, one label before a vacuum.
+_SHARED = (256 << 10, 140, 1_400)
 
 
 class Auth(NamedTuple):
@@ -44,6 +46,7 @@ _WAYS = (
 class Site(NamedTuple):
     """One size of sites, and how many there are."""
 
+    size: str
     count: int
     issues: int
 
@@ -86,18 +89,38 @@ def main() -> None:
     """Print the plan, or measure the costs anew."""
     parser = argparse.ArgumentParser(prog="scripts/simulate-fleet", description=__doc__)
     parser.add_argument("--measure", action="store_true", help="measure the costs anew")
-    parser.add_argument("--sites", type=int, default=1_000)
-    parser.add_argument("--issues", type=int, default=100_000_000)
+    parser.add_argument("--sites", type=_number, default=1_000)
+    parser.add_argument("--issues", type=_number, default=100_000_000)
     options = parser.parse_args()
     if options.measure:
         measure()
     costs = json.loads(COSTS.read_text(encoding="utf-8"))
-    fleet = [
-        Site(round(options.sites * sites), round(options.issues * issues / (options.sites * sites)))
-        for sites, issues in _SHARES
-    ]
+    fleet = _shared_out(options.sites, options.issues)
     print("\n".join([*_the_fleet(fleet), *_first(fleet, costs), *_hourly(fleet, costs),
                      *_ledger(fleet, costs), *_files(fleet, costs)]))  # fmt: skip
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _shared_out(sites: int, issues: int) -> list[Site]:
+    """Return the sizes of sites that there are; few sites have no large one."""
+    counts = {"middle": round(sites * _MIDDLE), "large": round(sites * _LARGE)}
+    counts = {"small": sites - sum(counts.values())} | counts
+    there = {size: count for size, count in counts.items() if count}
+    whole = sum(_SHARES[size] for size in there)
+    return [
+        Site(size, count, round(issues * _SHARES[size] / whole / count))
+        for size, count in there.items()
+    ]
+
+
+def _sizes(fleet: list[Site]) -> str:
+    return " / ".join(site.size for site in fleet)
 
 
 def _the_fleet(fleet: list[Site]) -> list[str]:
@@ -108,7 +131,7 @@ def _the_fleet(fleet: list[Site]) -> list[str]:
 def _first(fleet: list[Site], costs: dict[str, Any]) -> list[str]:
     """Tell what the first reading and labelling takes."""
     lines = [
-        f"FIRST SYNC, ALL LABELS (hours a site: {_SIZES})",
+        f"FIRST SYNC, ALL LABELS (hours a site: {_sizes(fleet)})",
         _row("", "reads", "writes", "hours a site", "workers*", "core-h"),
     ]
     for way in _WAYS:
@@ -129,7 +152,7 @@ def _first(fleet: list[Site], costs: dict[str, Any]) -> list[str]:
 def _hourly(fleet: list[Site], costs: dict[str, Any]) -> list[str]:
     """Tell what an hourly run takes once all is labelled, and how many workers that needs."""
     lines = [
-        f"EACH HOUR AFTER THAT (minutes a site: {_SIZES})",
+        f"EACH HOUR AFTER THAT (minutes a site: {_sizes(fleet)})",
         _row("", "reads", "writes", "minutes a site", "workers", ""),
     ]
     for way in _WAYS:
@@ -146,6 +169,9 @@ def _ledger(fleet: list[Site], costs: dict[str, Any]) -> list[str]:
         issue, label = (costs[kind][of]["ledger"] for of in ("an issue", "a label"))
         size = (issues * issue + labels * label) / _GIB
         lines.append(f"{kind:12}{issue:,.0f} bytes an issue, {label:,.0f} a label: {size:,.1f} GiB")
+    site, issue, label = _SHARED
+    size = (sum(s.count for s in fleet) * site + issues * issue + labels * label) / _GIB
+    lines.append(f"PostgreSQL  {issue} bytes an issue, {label:,} a label: {size:,.1f} GiB")
     first, later = labels / _WEEK / _HOUR, labels * _CHANGED / 86_400
     return [
         *lines,
