@@ -15,7 +15,8 @@ import pytest
 
 from cli_desk import CliDesk, cli_desk
 from dask_desk import in_threads, scheduler
-from flows.test_workers import PATIENCE, Held
+from flows.test_workers import Held
+from patience import PATIENCE, wait_until
 from postgres_server import PostgresServer
 from sandbox_desk import TOKEN, property_of
 from twohats.cli import clock, sync_dask
@@ -122,8 +123,7 @@ def test_a_site_that_dask_runs_twice_at_once_is_synced_once(three: CliDesk) -> N
     run = Thread(target=lambda: outcomes.extend(handed))
     run.start()
     assert at_work.came.wait(PATIENCE), "one of them has the lock"
-    while not any(future.done() for future in getgeneratorlocals(handed)["futures"]):
-        pass
+    wait_until(lambda: any(one.done() for one in getgeneratorlocals(handed)["futures"]))
     at_work.go.set()
     run.join(PATIENCE)
     assert sorted(outcome.busy for outcome in outcomes) == [False, True]

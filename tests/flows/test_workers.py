@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli_desk import CliDesk, cli_desk
+from patience import PATIENCE, wait_until
 from postgres_server import PostgresServer
 from sandbox_desk import property_of
 from twohats.errors import ExitCode
@@ -25,7 +26,6 @@ from twohats.sandbox.journal import Exchange
 
 NAMES = ("one", "two", "three", "four", "five", "six")
 TITLES = ("Update the risk register", "Define the product vision and objectives", "Fix the build")
-PATIENCE = 60  # seconds until a test gives up
 SYNC = ("sync", "--all", "--apply", "--busy-ok")
 
 
@@ -211,8 +211,7 @@ def test_what_a_killed_one_leaves_another_finishes(fleet: Fleet, killed_at: str)
     doomed.kill()
     doomed.communicate()
     at_work.go.set()  # the site still does what it was asked, and nobody hears of it
-    while fleet.locks() > 1:
-        pass
+    wait_until(lambda: fleet.locks() <= 1)
     last.go.set()
     out, err = helper.communicate(timeout=PATIENCE)
     assert helper.returncode == 0, (out, err)
@@ -233,8 +232,7 @@ def test_what_a_killed_one_leaves_the_next_run_finishes(fleet: Fleet) -> None:
     doomed.kill()
     doomed.communicate()
     at_work.go.set()
-    while fleet.server is not None and fleet.locks():
-        pass
+    wait_until(lambda: fleet.server is None or not fleet.locks())
     assert fleet.desk.run(*SYNC).code == 0
     assert fleet.state() == expected
     fleet.comes_to_rest()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.refusals import SITE, refused
+from patience import wait_until
 from postgres_server import GUARDED, PASSWORD, PostgresServer
 from twohats.errors import ConfigError, DiskError, IdentityError, TryLaterError, TwohatsError
 from twohats.ledger import LockedError, SharedPlace
@@ -197,8 +198,8 @@ def test_a_killed_holder_holds_nothing(shared: SharedPlace, postgres: PostgresSe
             pass
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-    while postgres.ask("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"):
-        pass  # the server notices in a moment
+    asked = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
+    wait_until(lambda: not postgres.ask(asked))  # the server notices in a moment
     with shared.held(SITE, now_ms=7, note=print):
         pass
 
