@@ -11,7 +11,7 @@ from sandbox_desk import MAY, TOKEN
 from twohats.__main__ import main
 from twohats.cli import clock
 from twohats.model.issue import Dialect
-from twohats.sandbox import Sandbox, Server, serve
+from twohats.sandbox import Rules, Sandbox, Server, serve
 from twohats.sandbox.building import add_issue, add_project, add_token, add_user, grant
 from twohats.sandbox.things import Issue, User
 
@@ -117,7 +117,7 @@ class CliDesk:
 
 def made_site(dialect: Dialect) -> Sandbox:
     """Return a sandbox with one project and our account."""
-    site = Sandbox(dialect, now=clock.now_ms)
+    site = Sandbox(dialect, now=clock.now_ms, rules=Rules(task_polls=0))  # waits are real here
     lead = add_user(site, "ada", "Ada Lead")
     bot = add_user(site, "twohats", "twohats", bot=True)
     add_token(site, bot, TOKEN)

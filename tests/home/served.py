@@ -11,7 +11,7 @@ import pytest
 
 from twohats.__main__ import main
 from twohats.model.issue import Dialect
-from twohats.sandbox import Clock, Sandbox, Seeded, Server, seed, serve
+from twohats.sandbox import Clock, Rules, Sandbox, Seeded, Server, seed, serve
 
 NOW = 1_795_514_400_000
 
@@ -60,7 +60,7 @@ def serving(dialect: Dialect, folder: Path, patch: pytest.MonkeyPatch) -> Iterat
     patch.setenv("TWOHATS_STATE_DIR", str(folder / "state"))
     for name in ("TWOHATS_TOKEN", "TWOHATS_CONFIG", "NO_COLOR"):
         patch.delenv(name, raising=False)
-    site = Sandbox(dialect, now=Clock(NOW))
+    site = Sandbox(dialect, now=Clock(NOW), rules=Rules(task_polls=0))  # over HTTP waits are real
     try:
         seeded = seed(site)
         with serve(site) as server:

@@ -14,7 +14,7 @@ from twohats.cli import clock
 from twohats.cli.app import app
 from twohats.errors import OutputError
 from twohats.model.settings import LabelNames
-from twohats.sandbox import Sandbox, Server, serve
+from twohats.sandbox import Rules, Sandbox, Server, serve
 from twohats.sandbox.csv_export import export_csv
 from twohats.sandbox.hands import Person
 from twohats.sandbox.seed import Seeded, seed
@@ -49,7 +49,8 @@ def play(output: str, dialect: str, *, keep: bool) -> None:
     """Play the demo; files go to ``output``. Ends after the last scene unless ``keep``."""
     started = time.monotonic()
     folder = _folder(output)
-    with closing(Sandbox(dialect, now=clock.now_ms)) as site:
+    prompt = Rules(task_polls=0)  # nobody shall wait for bulk tasks that have nothing to do
+    with closing(Sandbox(dialect, now=clock.now_ms, rules=prompt)) as site:
         seeded = seed(site)
         (folder / "export.csv").write_text(export_csv(site), encoding="utf-8", newline="")
         with serve(site) as server, environment(folder, seeded):

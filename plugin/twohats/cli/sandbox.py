@@ -35,10 +35,11 @@ def command(port: int, dialect: str | None, data: str | None, *, seed: bool) -> 
 def _open(dialect: str | None, data: str | None, *, seed: bool) -> Sandbox:
     from twohats.cli.clock import now_ms  # noqa: PLC0415 - as above
     from twohats.errors import UsageError  # noqa: PLC0415
-    from twohats.sandbox import Sandbox, building  # noqa: PLC0415
+    from twohats.sandbox import Rules, Sandbox, building  # noqa: PLC0415
     from twohats.sandbox import seed as fill  # noqa: PLC0415
 
-    site = Sandbox(dialect or "cloud", now=now_ms, path=data or ":memory:")
+    prompt = Rules(task_polls=0)  # nobody shall wait for bulk tasks that have nothing to do
+    site = Sandbox(dialect or "cloud", now=now_ms, rules=prompt, path=data or ":memory:")
     if dialect and site.dialect != dialect:
         site.close()
         what = f"holds a {site.dialect} site"
