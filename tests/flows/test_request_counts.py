@@ -166,6 +166,7 @@ def test_labelling_in_bulk_takes_one_edit_for_a_thousand_issues_of_the_same_labe
     cloud: CliDesk,
 ) -> None:
     many = fill(cloud, manager=1050, owner=130)
+    cloud.site.rules.task_polls = POLLS - 1
     found = asked(cloud, "sync", "--apply")
     edits = pages(1050, 1000) + pages(130, 1000)
     properties = 2 * (pages(1000) + pages(180))  # pending and done, of the 1,000 and of the rest
