@@ -122,5 +122,10 @@ def test_cleaning_keeps_the_length_and_changes_nothing_else(text: str) -> None:
     assert all(now in {was, MASK} for was, now in zip(text, cleaned, strict=True))
 
 
+@given(st.lists(st.text(alphabet="aBpy9/\\_@.~-", min_size=1, max_size=12), max_size=5))
+def test_a_name_is_masked_whatever_stands_beside_it(words: list[str]) -> None:
+    assert clean_title(" ".join(words)) == " ".join(map(clean_title, words))
+
+
 def test_masked_spans_are_told() -> None:
     assert list(masked_spans(clean_title("a `b` c"))) == [(2, 5)]

@@ -30,12 +30,12 @@ _RULES = (
     _rule("{", r"(?si)\{quote\}.*?(?:\{quote\}|\Z)"),
     _rule("``` ~~~", r"(?sm)(?:^|(?<=\s))(```|~~~).*?(?:\1|\Z)"),
     _rule("<!--", r"(?s)<!--.*?(?:-->|\Z)"),
-    _rule("<pre <PRE <code <CODE", r"(?si)<(pre|code)\b[^>]*>.*?(?:</\1>|\Z)"),
+    _rule("<", r"(?si)<(pre|code)\b[^>]*>.*?(?:</\1>|\Z)"),
     _rule(">", r"(?m)^[ \t]*>.*$"),
     _rule("bq.", r"(?m)^[ \t]*bq\. .*$"),
     # traces and logs
     _rule("Traceback", r"Traceback \(most recent call last\):\n?(?:[ \t].*\n?)*.*"),
-    _rule("at Caused more", r"(?m)^[ \t]*(?:at [\w.$<>/]+\(.*|Caused by: .*|\.\.\. \d+ more)$"),
+    _rule("( Caused ...", r"(?m)^[ \t]*(?:at [\w.$<>/]+\(.*|Caused by: .*|\.\.\. \d+ more)$"),
     _rule("Exception Error", r"(?m)^[ \t]*(?:Exception in thread |[\w$]+(?:\.[\w$]+)+:).*$"),
     _rule("DEBUG INFO WARN", r"(?m)^.{0,60}\b(?:DEBUG|INFO|WARN(?:ING)?)[\]:\s].*$"),
     _rule("ERROR FATAL", r"(?m)^.{0,60}\b(?:ERROR|FATAL)[\]:\s].*$"),
@@ -64,16 +64,24 @@ _HEADING = _Rule(
 
 # Names of files, folders, variables and people are found by the character that gives them away;
 # then the word around it is looked at, up to the next blank.
-_GIVEAWAY = re.compile(r"[/\\_@]|(?<=\w)\.(?=[A-Za-z])")
+_ENDINGS = (
+    r"(?:[ch]|cc|cpp|cs|css|csv|conf|go|gradle|html?|ini|jar|java|js|json"
+    r"|jsx|kt|lock|log|md|php|png|jpe?g|properties|py|rb|rs|rst|scala|sh|sql|svg|toml|tsx?|txt"
+    r"|xml|ya?ml)\b"
+)
+_GIVEAWAY = re.compile(
+    r"[/\\_@.](?:(?<=[_@])"
+    r"|(?<=/)(?<!\w/)|(?<=[/\\])(?=(?:[\w.~-]*[/\\]){2})"  # the first of all, or of three
+    rf"|(?<=[\w-]\.)(?={_ENDINGS}))",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"\s|\Z")
 _NAME = re.compile(
     r"(?:\b[A-Z]:)?(?:[\w.~-]*[/\\]){3,}[\w.~-]*"  # three slashes, or one to begin with
     r"|^[~.]{0,2}/[\w./-]+"
     r"|[\w.]*[^\W_]_+[^\W_][\w.]*|(?<!\w)__\w+"  # snake_case
     r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:[ch]|cc|cpp|cs|css|csv|conf|go|gradle|html?|ini|jar|java|js|json"
-    r"|jsx|kt|lock|log|md|php|png|jpe?g|properties|py|rb|rs|rst|scala|sh|sql|svg|toml|tsx?|txt"
-    r"|xml|ya?ml)\b",
+    rf"|[\w-]+(?:\.[\w-]+)*\.{_ENDINGS}",
     re.IGNORECASE,
 )
 
@@ -89,8 +97,11 @@ def clean_description(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    for rule in _RULES:
-        text = _apply(rule, text)
+    for markers, pattern in _RULES:
+        for marker in markers:
+            if marker in text:
+                text = pattern.sub(_mask, text)
+                break
     return _mask_names(text)
 
 
