@@ -13,10 +13,6 @@ from twohats.records.shapes import PROPERTY, Fields, Properties, Record, Shapes,
 from twohats.records.times import epoch_ms_of_three
 from twohats.text.adf import flatten
 
-# milli points, sprint, epic, unreadable, option of our own field
-_Custom = tuple[int | None, str, str, tuple[str, ...], str | None]
-_NO_CUSTOM: _Custom = (None, "", "", (), None)
-_ABSENT = "absent"  # an attribute of the fields that is never there
 _SANE = 1e12
 _LONGEST = 2000  # characters of a printed sprint that are looked at
 _KEPT_PEOPLE = 10_000
@@ -40,11 +36,12 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
     people: dict[str, Person] = {}
     untold = b"" if property_asked else None
     nothing = shapes.fields()
-    custom = _custom_reader(shapes) if shapes.ids else None
+    points_of, asks_role = _points_reader(shapes.story_points), bool(shapes.role)
 
     def build(record: Record) -> Issue:
         fields = record.fields or nothing
-        key = record.key or str(record.id or "")
+        number = str(record.id or "")
+        key = record.key or number
         text, status, project, parent = (
             fields.description,
             fields.status,
@@ -52,10 +49,16 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             fields.parent,
         )
         category = status.category if status is not None else None
-        points, sprint, epic, odd, role = custom(fields) if custom is not None else _NO_CUSTOM
+        odd: tuple[str, ...] = ()
+        points: Any = fields.points_0 if points_of is None else points_of(fields)
+        if type(points) is float and -_SANE < points < _SANE:
+            points = round(points * 1000)
+        elif points is not None:
+            points, odd = _number(points, milli, "story_points")
         estimate, remaining = fields.estimate, fields.remaining
-        if estimate is not None or remaining is not None:
+        if not (_is_usual(estimate) and _is_usual(remaining)):
             estimate, remaining, odd = _estimates(estimate, remaining, odd)
+        epic, sprints = fields.epic, fields.sprint
         created, updated, resolved = epoch_ms_of_three(
             fields.created, fields.updated, fields.resolved
         )
@@ -65,15 +68,15 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             key,
             fields.summary or "",
             text if type(text) is str else flatten(text) if text is not None else "",
-            str(record.id or ""),
+            number,
             (project is not None and project.key) or project_of(key),
             (fields.issue_type is not None and fields.issue_type.name) or "",
             (status is not None and status.name) or "",
             category.key == "done" if category is not None else _is_resolved(fields),
             tuple(fields.labels) if fields.labels else (),
             tuple([c.name for c in fields.components if c.name]) if fields.components else (),
-            (parent is not None and parent.key) or epic,
-            sprint,
+            (parent is not None and parent.key) or (epic if type(epic) is str else ""),
+            _sprint(sprints) if sprints else "",
             None if fields.assignee is None else _person(fields.assignee, people),
             points,
             estimate,
@@ -84,7 +87,7 @@ def builder(shapes: Shapes, *, property_asked: bool) -> Callable[[Record], Issue
             fields.security is not None,
             untold if record.properties is None else _provenance(record.properties),
             odd,
-            role,
+            _option(fields.role) if asks_role else None,
             (parent is not None and parent.fields is not None and parent.fields.summary) or "",
         )
 
@@ -108,41 +111,12 @@ def _person(user: User, people: dict[str, Person]) -> Person:
     return person
 
 
-def _custom_reader(shapes: Shapes) -> Callable[[Fields], _Custom]:
-    """Return what reads the custom fields of an issue, all with one call."""
-    names = (
-        *shapes.story_points,
-        shapes.sprint or _ABSENT,
-        shapes.epic or _ABSENT,
-        shapes.role or _ABSENT,
-    )
-    read_role = _option if shapes.role else _unread
+def _points_reader(names: tuple[str, ...]) -> Callable[[Fields], Any] | None:
+    """Return what finds the first story points of several fields, ``None`` if one field is all."""
+    if len(names) <= 1:
+        return None
     values_of: Callable[[Fields], tuple[Any, ...]] = attrgetter(*names)
-
-    def read(fields: Fields) -> _Custom:
-        *all_points, sprints, epic, role = values_of(fields)
-        points: int | None = None
-        odd: tuple[str, ...] = ()
-        for value in all_points:
-            if type(value) is float and -_SANE < value < _SANE:
-                points = round(value * 1000)
-                break
-            if value is not None:
-                points, odd = _number(value, milli, "story_points")
-                break
-        return (
-            points,
-            _sprint(sprints) if sprints else "",
-            epic if type(epic) is str else "",
-            odd,
-            read_role(role),
-        )
-
-    return read
-
-
-def _unread(_value: object) -> None:
-    return None
+    return lambda fields: next((value for value in values_of(fields) if value is not None), None)
 
 
 def _option(value: object) -> str:
@@ -158,6 +132,11 @@ def _number(
         return read(value), ()
     except ValueError:
         return None, (name,)
+
+
+def _is_usual(value: object) -> bool:
+    """Return whether a number of seconds needs no reading."""
+    return value is None or (type(value) is int and -_SANE < value < _SANE)
 
 
 def _estimates(

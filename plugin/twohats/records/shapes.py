@@ -82,7 +82,11 @@ class Fields(Struct, gc=False):
     resolved: str | None = field(default=None, name="resolutiondate")
     resolution: Named | None = None
     security: Named | None = None
-    absent: None = field(default=None, name="(absent)")  # stands in for a custom field a site lacks
+    # Of custom fields; ``shapes_for`` names those that a site has.
+    points_0: Any = field(default=None, name="(points)")
+    sprint: list[Sprint | str] | None = field(default=None, name="(sprint)")
+    epic: Any = field(default=None, name="(epic)")
+    role: Any = field(default=None, name="(role)")
 
 
 class Properties(Struct, gc=False):

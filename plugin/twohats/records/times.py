@@ -11,6 +11,9 @@ _EPOCH_DAY = _EPOCH.toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
 _USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:[+-]\d{4}|Z)")
 
+# Made once: Python before 3.12 makes a slice anew each time.
+_DAY, _MIN, _SEC, _TAIL = slice(10), slice(10, 16), slice(16, 19), slice(19, None)
+
 _DAYS: dict[str, int] = {}  # "2024-01-31" -> ms, learnt as met
 _MINUTES = {f"T{m // 60:02d}:{m % 60:02d}": m * _MINUTE_MS for m in range(1440)}
 _SECONDS = {f":{s:02d}": s * 1000 for s in range(60)}
@@ -23,7 +26,7 @@ def epoch_ms(text: str) -> int | None:
     Any other ISO 8601 form is read too, as UTC where it names no zone; ``None`` for the rest.
     """
     try:
-        return _DAYS[text[:10]] + _MINUTES[text[10:16]] + _SECONDS[text[16:19]] + _TAILS[text[19:]]
+        return _DAYS[text[_DAY]] + _MINUTES[text[_MIN]] + _SECONDS[text[_SEC]] + _TAILS[text[_TAIL]]
     except KeyError:
         return _slowly(text)
 
@@ -34,12 +37,12 @@ def epoch_ms_of_three(
     """Return an issue's three times: as ``epoch_ms`` of each, without its calls."""
     try:
         a, b = created or "", updated or ""
-        first = _DAYS[a[:10]] + _MINUTES[a[10:16]] + _SECONDS[a[16:19]] + _TAILS[a[19:]]
-        second = _DAYS[b[:10]] + _MINUTES[b[10:16]] + _SECONDS[b[16:19]] + _TAILS[b[19:]]
+        first = _DAYS[a[_DAY]] + _MINUTES[a[_MIN]] + _SECONDS[a[_SEC]] + _TAILS[a[_TAIL]]
+        second = _DAYS[b[_DAY]] + _MINUTES[b[_MIN]] + _SECONDS[b[_SEC]] + _TAILS[b[_TAIL]]
         if resolved is None:
             return first, second, None
         c = resolved
-        third = _DAYS[c[:10]] + _MINUTES[c[10:16]] + _SECONDS[c[16:19]] + _TAILS[c[19:]]
+        third = _DAYS[c[_DAY]] + _MINUTES[c[_MIN]] + _SECONDS[c[_SEC]] + _TAILS[c[_TAIL]]
     except KeyError:
         return epoch_ms(created or ""), epoch_ms(updated or ""), epoch_ms(resolved or "")
     return first, second, third
