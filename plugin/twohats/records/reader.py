@@ -69,8 +69,11 @@ def issue_from_json(
 def fields_of(row: Row) -> SiteFields | None:
     """Return the custom fields that a page names (``expand=names``), ``None`` if it names none."""
     names = bytes(row.names)
-    if not names:
-        return None
+    return _fields_named(names) if names else None
+
+
+@lru_cache(maxsize=4)  # pages of one site name the same, hundreds of them
+def _fields_named(names: bytes) -> SiteFields | None:
     try:
         return find_fields(msgspec.json.decode(names, type=dict[str, str]))
     except REFUSED:
