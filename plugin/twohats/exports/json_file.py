@@ -1,6 +1,7 @@
 """A JSON file: saved pages of search results, issue objects, or plain text records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from twohats.errors import InputError
 from twohats.exports.blocks import Block, Blocks
@@ -34,13 +35,16 @@ class JsonFile:
 
     def issues(self) -> Iterator[Issue]:
         """Yield the issues; ``InputError`` at the first thing that is none, with its place."""
+        return chain.from_iterable(self._lists())
+
+    def _lists(self) -> Iterator[list[Issue]]:
         try:
             for block in Blocks(self._source, lambda: self._decoder):
                 yield from self._of_block(block)
         except InputError as error:
             raise InputError(error.what, where=error.where or self._name, todo=error.todo) from None
 
-    def _of_block(self, block: Block) -> Iterator[Issue]:
+    def _of_block(self, block: Block) -> Iterator[list[Issue]]:
         number = block.first - 1
         try:
             for part in block.parts:
@@ -65,13 +69,14 @@ class JsonFile:
         in_array = block.data.startswith(b"[")
         return (self._reader.rows if in_array else self._reader.lines)(block.data)
 
-    def _of_row(self, row: Row) -> Iterable[Issue]:
+    def _of_row(self, row: Row) -> Iterator[list[Issue]]:
         if row.issues is not None:
-            return self._of_page(row, row.issues)
-        if row.fields is None:
-            return (_plain(row),)
-        issue = self._reader.issue(row)
-        return (issue,) if self._is_new(issue) else ()
+            self._count(row, row.issues)
+            yield from self._of_records(row.issues)
+        elif row.fields is None:
+            yield [_plain(row)]
+        else:
+            yield from self._of_records([row])
 
     def _learn_names(self, rows: list[Row]) -> bool:
         """Take over which custom field is which from the first page that tells; say if new."""
@@ -83,17 +88,23 @@ class JsonFile:
         self._reader = self._decoder = self._readers.of(fields)
         return True
 
-    def _of_page(self, page: Row, records: list[Record]) -> Iterator[Issue]:
+    def _count(self, page: Row, records: list[Record]) -> None:
         if records or not page.names:
             unnamed = self._custom and not page.names and self._reader.fields == SiteFields()
             self._pages.add(page, unnamed=unnamed)
+
+    def _of_records(self, records: Sequence[Record]) -> Iterator[list[Issue]]:
+        """Yield the new issues as one list; those before a fault first."""
         build, is_new = self._reader.issue, self._is_new
+        issues: list[Issue] = []
         for record in records:
             if record.fields is None:
+                yield issues
                 raise InputError("an issue without `fields`", todo=_PAGE)
             issue = build(record)
             if is_new(issue):
-                yield issue
+                issues.append(issue)
+        yield issues
 
 
 def _plain(row: Row) -> Issue:

@@ -31,8 +31,6 @@ class Repeats:
         self.twins = 0
         self.unchecked = 0
         self.blocks: dict[tuple[str, int], array[int]] = {}
-        self._last: tuple[str, int] = ("", -1)
-        self._marks = array("H", _EMPTY)
 
     def is_new(self, issue: Issue) -> bool:
         """Return whether this issue comes for the first time, and remember it."""
@@ -41,13 +39,14 @@ class Repeats:
             return True  # no key of Jira's
         number = int(digits)
         block = (project, number >> _BLOCK_BITS)
-        if block != self._last and not self._turn_to(block):
-            return True
+        marks = self.blocks.get(block)
+        if marks is None:
+            marks = self._opened(block)
         place = number & (_BLOCK - 1)
         mark = crc32(issue.id.encode("utf-8", "replace")) % 0xFFFF + 1
-        before = self._marks[place]
+        before = marks[place]
         if not before:
-            self._marks[place] = mark
+            marks[place] = mark
             return True
         if before == mark:
             self.count += 1
@@ -82,16 +81,14 @@ class Repeats:
         if self.unchecked:
             yield f"not checked for being there twice: {self.unchecked:,}"
 
-    def _turn_to(self, block: tuple[str, int]) -> bool:
-        """Open a block of numbers; return false if there is no room for another."""
-        marks = self.blocks.get(block)
-        if marks is None:
-            if len(self.blocks) >= _BLOCKS:
-                self.unchecked += 1
-                return False
-            marks = self.blocks[block] = array("H", _EMPTY)
-        self._last, self._marks = block, marks
-        return True
+    def _opened(self, block: tuple[str, int]) -> "array[int]":
+        """Return a new block of numbers; where there is no room for it, it is not kept."""
+        marks = array("H", _EMPTY)
+        if len(self.blocks) < _BLOCKS:
+            self.blocks[block] = marks
+        else:
+            self.unchecked += 1
+        return marks
 
 
 def _meet(some: "array[int]", others: "array[int]") -> bool:

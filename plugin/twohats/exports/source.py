@@ -1,6 +1,7 @@
 """Files of issues as one source: each recognised first, then read one after the other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,13 +71,17 @@ class ExportPart(NamedTuple):
 
     def issues(self, run: Run, progress: Progress) -> Iterator[Issue]:
         """Yield the issues that ``run`` did not see yet; its notes are left to the caller."""
+        return chain.from_iterable(self._files(run, progress))  # no Python code for each issue
+
+    def _files(self, run: Run, progress: Progress) -> Iterator[Iterable[Issue]]:
+        """Yield the issues of each file, which is open until the next is asked for."""
         for place in self.places:
             with open_stream(place.path, place.name) as stream:
-                yield from self._of_stream(stream, place, run, progress)
+                yield self._of_stream(stream, place, run, progress)
 
     def _of_stream(
         self, stream: ByteStream, place: Place, run: Run, progress: Progress
-    ) -> Iterator[Issue]:
+    ) -> Iterable[Issue]:
         what = _recognised(stream, self.asked)
         if isinstance(what, Table):
             repeats = None if self.alone else run.repeats  # an export alone has no repeats
