@@ -6,6 +6,7 @@ Exports carry no time zone: times are taken as UTC, so they may be off by the si
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from twohats.records import day_ms, epoch_ms
 
@@ -48,9 +49,14 @@ class DateReader:
 
     def __init__(self, sample: Iterable[str] = ()) -> None:
         self.ambiguous = 0
-        self._day_first = _day_first(sample)
+        self._sample = sample
         self._days: dict[str, int] = {}
         self._times: dict[str, int] = {"": 0}
+
+    @cached_property
+    def _is_day_first(self) -> bool | None:
+        """Whether the day comes first; found out only where it matters, as it takes a while."""
+        return _day_first(self._sample)
 
     def ms(self, cell: str) -> int | None:
         """Return a cell as epoch milliseconds; ``None`` if empty or not to be read."""
@@ -78,11 +84,11 @@ class DateReader:
         parts = _named(text) or _plain(text)
         numeric = _NUMERIC.fullmatch(text)
         if numeric:
-            if self._day_first is None:
+            if self._is_day_first is None:
                 self.ambiguous += 1
                 return None
             first, second, year = int(numeric[1]), int(numeric[3]), numeric[4]
-            day, month = (first, second) if self._day_first else (second, first)
+            day, month = (first, second) if self._is_day_first else (second, first)
             parts = _year(year), month, day
         if parts is None:
             return None
