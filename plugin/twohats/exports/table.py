@@ -3,15 +3,11 @@
 import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from io import BufferedReader, RawIOBase, StringIO, TextIOWrapper
-from typing import TYPE_CHECKING
+from io import BufferedIOBase, StringIO, TextIOWrapper
 
 from twohats.errors import InputError
 from twohats.exports.opening import CHUNK, ByteStream, wrong_encoding
 from twohats.model.issue import Issue
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELD_LIMIT = 16 << 20  # characters in one cell; Jira's own default limit is 32,767
@@ -25,7 +21,7 @@ class Rows:
         csv.field_size_limit(FIELD_LIMIT)
         self._name = stream.name
         self._checked = _Checked(stream, encoding)
-        text = TextIOWrapper(BufferedReader(self._checked, CHUNK), encoding, newline="")
+        text = TextIOWrapper(self._checked, encoding, newline="")
         self._reader = csv.reader(text, delimiter=delimiter, strict=True)
         self._given = 0
 
@@ -76,7 +72,7 @@ def head_rows(text: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-class _Checked(RawIOBase):
+class _Checked(BufferedIOBase):
     """The bytes of a stream as far as they are text of an encoding, in whole lines.
 
     At the first fault it ends, so that all lines before are given; ``fault`` then says why.
@@ -84,25 +80,19 @@ class _Checked(RawIOBase):
 
     def __init__(self, stream: ByteStream, encoding: str) -> None:
         self.fault: InputError | None = None
+        self.name = stream.name  # as what TextIOWrapper wraps has one
         self._stream = stream
         self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._left = memoryview(b"")
         self._line = 0  # bytes since the last line end
 
     def readable(self) -> bool:
         """Return true: it can be read."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Fill ``buffer`` with what comes next; 0 at the end."""
-        if not self._left and self.fault is None:
-            self._left = memoryview(self._next())
-        target = memoryview(buffer)
-        size = min(len(target), len(self._left))
-        target[:size] = self._left[:size]
-        self._left = self._left[size:]
-        return size
+    def read1(self, _size: int | None = -1, /) -> bytes:
+        """Return what comes next, nothing at the end: whole chunks, which TextIOWrapper takes."""
+        return self._next() if self.fault is None else b""
 
     def _next(self) -> bytes:
         data = self._stream.read(CHUNK)
