@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from twohats.mapping_files import load_mapping
 from twohats.model.mapping import Mapping
-from twohats.roles.anchors import ANYWHERE, best_place
-from twohats.roles.phrases import Part, parse
+from twohats.roles.commonness import commonness
+from twohats.roles.phrases import Part, Variant, parse
+
+# Two words in a row: the product of their commonness, divided by this, is about theirs.
+_TOGETHER = 6000
+_STRINGS_A_HIT = 7  # strings more that one hit less in a thousand issues is worth
+_SHORT, _WITHIN_WORDS = 2, 1000  # letters; strings so short are within other words everywhere
 
 
 class Literal(NamedTuple):
@@ -25,15 +31,33 @@ def shipped() -> Mapping:
 def anchors(mapping: Mapping) -> list[Literal]:
     """Return, for each way to read a phrase, all forms of the word or two it cannot do without.
 
-    The product's own choice of what is least common: nobody would look for less.
+    The least common ones: nobody would look for less.
     """
     found: dict[str, str] = {}
     for duty, phrase in _phrases(mapping):
         for variant in parse(phrase):
-            part, word, length = best_place(variant, ANYWHERE)
-            for string in _strings(variant.parts[part][word : word + length]):
+            for string in _strings(min(_sought(variant), key=_cost)):
                 found.setdefault(string, duty)
     return [Literal(*pair) for pair in sorted(found.items())]
+
+
+def _sought(variant: Variant) -> Iterator[Part]:
+    """Yield each word of a reading, and each two that follow each other."""
+    for part in variant.parts:
+        for at in range(len(part)):
+            yield part[at : at + 1]
+            if at:
+                yield part[at - 1 : at + 1]
+
+
+def _cost(words: Part) -> float:
+    shares = [sum(map(_hits, word.forms)) for word in words]
+    together = shares[0] if not shares[1:] else min(*shares, shares[0] * shares[1] / _TOGETHER)
+    return together + prod(len(word.forms) for word in words) / _STRINGS_A_HIT
+
+
+def _hits(form: bytes) -> int:
+    return _WITHIN_WORDS if len(form) <= _SHORT else commonness(form)
 
 
 def surface_forms(mapping: Mapping, limit: int) -> list[Literal]:

@@ -23,6 +23,14 @@ _HERE = Path(__file__).parent
 _CACHE = _ROOT / ".cache" / "bench"
 _SEED = 8
 _PYTHON = sys.executable
+_OTHERS = _CACHE / "venv" / "bin" / "python"  # has what others use, and what twohats does
+# twohats as it is where it was installed without a C compiler
+_PLAIN = """
+import sys
+sys.modules["twohats.roles.compiled_finder"] = None
+from twohats.__main__ import main
+sys.exit(main())
+"""
 _BARE = "import click; click.command('bare', help='Nothing.')(lambda: None)(['--help'])"
 _SENTENCE = "Plan the sprint and update the risk register"
 _KINDS = ("json-v2", "json-v3", "csv")
@@ -49,7 +57,7 @@ def main() -> None:
         measure(agreement.share_with_evidence(made_of))
         return
     if options.micro:
-        sys.exit(micro.run(_CACHE / "venv" / "bin" / "python", _CACHE / "micro"))
+        sys.exit(micro.run(_OTHERS, _CACHE / "micro"))
     if options.agree:
         print(agreement.agree(made_of, options.agree))
         return
@@ -155,14 +163,14 @@ def _strings() -> Path:
     return _CACHE / "anchors.json"
 
 
-def _audit(files: str, workers: int = 1) -> Command:
+def _audit(files: str, workers: int = 1, program: Command = ("-m", "twohats")) -> Command:
     out = _CACHE / "report.json"
     words = ("audit", "--from", files, "--format", "json", "-o", out, "--workers", str(workers))
-    return (_PYTHON, "-m", "twohats", *words)
+    return (_PYTHON, *program, *words)
 
 
 def _floor(what: str, files: str, strings: Path) -> Command:
-    return (_PYTHON, _HERE / "floor.py", what, files, strings)
+    return (_OTHERS, _HERE / "floor.py", what, files, strings)
 
 
 def _end_to_end(bench: Bench) -> dict[str, dict[str, Cost]]:
@@ -174,6 +182,7 @@ def _end_to_end(bench: Bench) -> dict[str, dict[str, Cost]]:
             {
                 "twohats": _audit(files),
                 "twohats, 2 processes": _audit(files, 2),
+                "twohats, not compiled": _audit(files, program=("-c", _PLAIN)),
                 "floor": _floor("classify", files, bench.strings),
                 "decode only": _floor("decode", files, bench.strings),
             },
@@ -190,9 +199,8 @@ def _memory(bench: Bench) -> dict[str, Cost]:
 def _peers(bench: Bench) -> dict[str, float]:
     path = _CACHE / "texts.json"
     path.write_text(json.dumps(bench.texts[: 2_000 if bench.quick else 20_000]))
-    python = _CACHE / "venv" / "bin" / "python"
     rates = scaling.said_by(
-        (python, _HERE / "peers.py", path, _CACHE / "surface.json", bench.rounds)
+        (_OTHERS, _HERE / "peers.py", path, _CACHE / "surface.json", bench.rounds)
     )
     return {str(name): float(rate) for name, rate in rates.items()}
 

@@ -13,7 +13,7 @@ HEAVY = (
     "requests",
     "rich",
     "msgspec",
-    "ahocorasick_rs",
+    "twohats.roles",
     "sqlalchemy",
     "flask",
     "jinja2",

@@ -1,11 +1,25 @@
 """Small mappings made for tests."""
 
+import os
+
+import pytest
+
 from twohats.model.issue import Issue
 from twohats.model.mapping import Denial, Duty, Field, Mapping, Phrase, Row, Scoring, Signal
 from twohats.model.verdict import Role
 from twohats.roles import Classifier, compile_mapping
+from twohats.roles.finder import COMPILED
 from twohats.roles.identity import mapping_hash
 
+# Where it must be there, what needs the compiled finder fails rather than being skipped.
+NEEDS_COMPILED = pytest.mark.skipif(
+    not COMPILED and os.environ.get("TWOHATS_COMPILE") != "require",
+    reason="twohats was installed without a C compiler",
+)
+either_way = pytest.mark.parametrize(
+    "plain",
+    [pytest.param(True, id="plain"), pytest.param(False, id="compiled", marks=NEEDS_COMPILED)],
+)
 PLAIN = Scoring(weak_milli=0, description_milli=500, margin_milli=500, both_milli=1000, reach=0)
 
 

@@ -24,13 +24,20 @@ from twohats.mapping_files import load_mapping
 from twohats.mapping_files.finding import shipped
 from twohats.mapping_files.reading import LARGEST
 from twohats.model.mapping import Mapping
-from twohats.roles import Classifier, compile_mapping
+from twohats.roles import COMPILED, Classifier, compile_mapping
 
 _FOLDER = "compiled"
 _KEPT = 4  # compiled mappings; the oldest go
 _CODE = ("mapping_files", "model", "roles", "text")  # what decides how a mapping is compiled
 _OURS = ("twohats.model.", "twohats.roles.")
-_OTHERS = frozenset({("builtins", "frozenset"), ("msgspec._utils", "rebuild")})
+_OTHERS = frozenset(
+    {
+        ("array", "_array_reconstructor"),
+        ("array", "array"),
+        ("builtins", "frozenset"),
+        ("msgspec._utils", "rebuild"),
+    }
+)
 
 Ready = tuple[Mapping, Classifier]
 
@@ -76,9 +83,9 @@ def _place(overlays: Sequence[str | Path]) -> Path | None:
 
 
 def _code() -> Iterator[bytes]:
-    yield sys.version.encode()
+    yield f"{sys.version} {COMPILED}".encode()
     for package in _CODE:
-        for path in sorted((Path(twohats.__file__).parent / package).glob("*.py")):
+        for path in sorted((Path(twohats.__file__).parent / package).glob("*.*")):
             status = path.stat()
             yield f"{path} {status.st_size} {status.st_mtime_ns}".encode()
 

@@ -1,6 +1,7 @@
-"""What the words of an issue say: mapping -> phrases -> automaton -> verdict. Pure."""
+"""What the words of an issue say: mapping -> phrases -> finder -> verdict. Pure."""
 
 from twohats.roles.classifier import Classifier, Explanation, compile_mapping
+from twohats.roles.finder import COMPILED
 from twohats.roles.phrases import PhraseError, parse
 
-__all__ = ["Classifier", "Explanation", "PhraseError", "compile_mapping", "parse"]
+__all__ = ["COMPILED", "Classifier", "Explanation", "PhraseError", "compile_mapping", "parse"]

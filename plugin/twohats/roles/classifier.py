@@ -1,21 +1,21 @@
 """The classifier: an issue in, a verdict out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.model.issue import Issue
-from twohats.model.mapping import Field, Mapping, Phrase, Scoring, Signal, SignalField
+from twohats.model.mapping import Field, Mapping, Phrase, Signal, SignalField
 from twohats.model.verdict import Evidence, Reason, Role, Verdict
-from twohats.roles.automaton import Automaton, Match
 from twohats.roles.evidence import Dropped, Entry, Weighed, milli_of, weigh
-from twohats.roles.phrases import parse
+from twohats.roles.finder import COMPILED, Finder, Match
+from twohats.roles.phrases import Variant, Word, parse
 from twohats.roles.scoring import Sums, add_up, decide, in_order
-from twohats.roles.screening import Found, Worth
 from twohats.text.cleaning import clean_description, clean_title
-from twohats.text.language import MARKS, is_foreign
-from twohats.text.words import END, Words, core, rough_text, shorten
+from twohats.text.language import DISTINCT, MARKS, is_foreign
+from twohats.text.words import Words, core, shorten
 
 _LITTLE = "too little alone"
 _NOTHING = Verdict(role=Role.UNCLEAR, reason=Reason.NO_EVIDENCE)
@@ -39,86 +39,82 @@ class Explanation(Struct, frozen=True):
         return (*self.verdict.evidence, *little)
 
 
+class _Worth(NamedTuple):
+    """What a match of a phrase in one field adds to its role."""
+
+    role: Role
+    milli: int
+
+
 class _Phrases:
-    """Some phrases of a mapping, and the automaton that finds them."""
+    """Some phrases of a mapping, and what finds them."""
 
     def __init__(
-        self, entries: Iterable[Entry], marks: Sequence[bytes] = (), worths: Sequence[Worth] = ()
+        self, entries: Iterable[Entry], *, plain: bool, marks: Iterable[bytes] = ()
     ) -> None:
         self.entries = tuple(entries)
-        self.worths = tuple(worths)
         readings = [parse(entry.phrase.text) for entry in self.entries]
-        self.automaton = Automaton(readings, marks, worths)
+        self.finder = Finder([*readings, *map(_one_word, marks)], plain=plain)
 
     def matches(self, words: Words) -> Iterator[tuple[Entry, Match]]:
         """Yield the matches among exact words."""
-        hits = self.automaton.search(words.words)
-        for match in self.automaton.matches(hits, words.hyphenated):
-            yield self.entries[match.phrase], match
+        entries = self.entries
+        for match in self.finder.matches(words):
+            if match.phrase < len(entries):  # no mark
+                yield entries[match.phrase], match
 
 
 class Classifier:
     """A compiled mapping. The same issue and mapping give the same verdict, always.
 
     Phrases that show a duty are looked for in every issue; denials and counters only where one of
-    them stands.
+    them stands. ``plain``: without what is compiled to C, with the same verdicts.
     """
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, *, plain: bool = not COMPILED) -> None:
         self.mapping = mapping
         self.hash = mapping.hash
         self._scoring = mapping.scoring
         self._reach = mapping.scoring.reach
         self._signals = mapping.signals
         self._roles = {duty.id: duty.role for duty in mapping.duties}
-        showing = list(_showing(mapping))
-        worths = [_worth(entry, mapping.scoring) for entry in showing]
-        self._shows = _Phrases(showing, MARKS, worths)
-        self._denies = _Phrases(_denying(mapping))
-        self._counters = _Phrases(map(Entry, mapping.counters))
+        self._shows = _Phrases(_showing(mapping), plain=plain, marks=MARKS)
+        self._denies = _Phrases(_denying(mapping), plain=plain)
+        self._counters = _Phrases(map(Entry, mapping.counters), plain=plain)
+        self._worths = [
+            _Worth(entry.role, milli_of(entry.phrase, field, mapping.scoring))
+            for entry in self._shows.entries
+            for field in (Field.TITLE, Field.DESCRIPTION)
+        ]
 
     def verdict(self, issue: Issue) -> Verdict:
         """Return the role that the issue's words earn."""
-        title, description = issue.title, shorten(issue.description, self._reach)
-        rough = rough_text(title, description)
-        automaton = self._shows.automaton
-        found = automaton.look(rough)
-        if self._beside(issue) or (found and self._could_matter(rough, found)):
+        title, description = issue.title, issue.description
+        standing = self._shows.finder.standing(title, description, self._reach)
+        if self._beside(issue) or (standing and self._could_matter(standing)):
             return self.explain(issue).verdict
-        if not found and title.isascii() and description.isascii():
+        if not standing and title.isascii() and description.isascii():  # nearly always
             return _NOTHING
-        marks = self._shows.automaton.marks(found)
-        return _FOREIGN if is_foreign(title, description, rough, marks) else _NOTHING
+        return _FOREIGN if self._is_foreign(title, description, standing) else _NOTHING
 
     def _beside(self, issue: Issue) -> bool:
         """Tell whether something beside the words may speak."""
         return bool(self._signals or (self._scoring.parent_milli and issue.parent_title))
 
-    def _could_matter(self, rough: bytes, found: Found) -> bool:
-        """Tell whether what was found, which is never too little, adds up to any evidence."""
-        screen, weak = self._shows.automaton.screen, self._scoring.weak_milli
-        if screen is None:  # no phrases
-            return False
-        title_end = rough.find(END)
-        description_end = rough.find(END, title_end + 1)
-        could = screen.could_reach(weak, rough, found, title_end, description_end)
-        return self._rough_sum(rough.split()) >= weak if could is None else could
-
-    def _rough_sum(self, words: list[bytes]) -> int:
-        """Return the most that one role has of the rough matches."""
-        first = words.index(END)
-        beyond = len(words)
-        description = range(first, words.index(END, first + 1) if first + 1 < beyond else beyond)
+    def _could_matter(self, standing: list[int]) -> bool:
+        """Tell whether what stands among the rough words adds up to any evidence."""
         sums = {Role.MANAGER: 0, Role.OWNER: 0}
-        seen: set[tuple[int, bool]] = set()
-        automaton = self._shows.automaton
-        for phrase, at in automaton.matches(automaton.search(words)):
-            in_title = at[0] not in description
-            if (phrase, in_title) not in seen:
-                seen.add((phrase, in_title))
-                role, title_milli, description_milli = self._shows.worths[phrase]
-                sums[role] += title_milli if in_title else description_milli
-        return max(sums.values())
+        for place in set(standing):
+            if place < len(self._worths):  # no mark
+                role, milli = self._worths[place]
+                sums[role] += milli
+        return max(sums.values()) >= self._scoring.weak_milli
+
+    def _is_foreign(self, title: str, description: str, standing: list[int]) -> bool:
+        marks = {place // 2 for place in standing if place >= len(self._worths)}
+        if len(marks) < DISTINCT and title.isascii() and description.isascii():
+            return False
+        return is_foreign(title, shorten(description, self._reach))
 
     def explain(self, issue: Issue) -> Explanation:
         """Return the verdict with its arithmetic."""
@@ -133,7 +129,7 @@ class Classifier:
         if verdict.reason is Reason.NO_EVIDENCE:
             dropped = (*dropped, *(Dropped(item, _LITTLE) for item in evidence))
             verdict = _NOTHING
-        if verdict.role is Role.UNCLEAR and self._is_foreign(issue.title, read):
+        if verdict.role is Role.UNCLEAR and is_foreign(issue.title, read):
             verdict = replace(verdict, reason=Reason.NOT_ENGLISH)
         return Explanation(
             verdict=verdict,
@@ -155,11 +151,6 @@ class Classifier:
             heaviest = max(own, key=lambda item: item.weight_milli)
             yield replace(heaviest, field=PARENT, weight_milli=worth)
 
-    def _is_foreign(self, title: str, description: str) -> bool:
-        rough = rough_text(title, description)
-        automaton = self._shows.automaton
-        return is_foreign(title, description, rough, automaton.marks(automaton.look(rough)))
-
     def _weigh(self, title: Words, description: Words) -> tuple[Weighed, Weighed]:
         fields = ((Field.TITLE, title), (Field.DESCRIPTION, description))
         shown = [list(self._shows.matches(words)) for _, words in fields]
@@ -176,14 +167,13 @@ class Classifier:
         return first, second
 
 
-def compile_mapping(mapping: Mapping) -> Classifier:
+def compile_mapping(mapping: Mapping, *, plain: bool = not COMPILED) -> Classifier:
     """Return the classifier of a mapping."""
-    return Classifier(mapping)
+    return Classifier(mapping, plain=plain)
 
 
-def _worth(entry: Entry, scoring: Scoring) -> Worth:
-    in_title = milli_of(entry.phrase, Field.TITLE, scoring)
-    return Worth(entry.role, in_title, milli_of(entry.phrase, Field.DESCRIPTION, scoring))
+def _one_word(word: bytes) -> tuple[Variant, ...]:
+    return (Variant(((Word(frozenset((word,))),),)),)
 
 
 def _showing(mapping: Mapping) -> Iterator[Entry]:

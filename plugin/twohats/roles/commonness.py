@@ -5,9 +5,6 @@ word occurs in: medians over sixteen public trackers, rounded to five classes. A
 here occurs in fewer than three.
 """
 
-from bisect import bisect_left
-from itertools import accumulate
-
 from twohats.text.words import END, START
 
 # Issues in a thousand -> words.
@@ -135,17 +132,6 @@ _COMMON = {
 }
 
 
-_SORTED = sorted(_COMMON)
-_SUMS = [0, *accumulate(_COMMON[word] for word in _SORTED)]
-
-
-def commonness(beginning: bytes) -> int:
-    """Return in about how many of a thousand issues a word begins like this.
-
-    A space at the end makes it the whole word.
-    """
-    if beginning.endswith(b" "):
-        return _COMMON.get(beginning[:-1], _RARE)
-    first = bisect_left(_SORTED, beginning)
-    last = bisect_left(_SORTED, beginning + b"\xff")
-    return _SUMS[last] - _SUMS[first] or _RARE
+def commonness(word: bytes) -> int:
+    """Return in about how many of a thousand issues a word occurs."""
+    return _COMMON.get(word, _RARE)

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from twohats.model.mapping import Field, Phrase, Scoring
 from twohats.model.verdict import Evidence, Role
-from twohats.roles.automaton import Match
+from twohats.roles.finder import Match
 from twohats.text.words import END, START, Words
 
 
 class Entry(NamedTuple):
-    """One phrase of the mapping as the automaton knows it.
+    """One phrase of the mapping as the finder knows it.
 
     ``role`` is ``UNCLEAR`` and ``duty`` empty for a counter and for a denial of any duty.
     """

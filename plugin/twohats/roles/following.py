@@ -1,64 +1,24 @@
-"""Follow a phrase word by word from where a part of it stands."""
+"""Follow a reading of a phrase word by word from where a part of it stands."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
 from twohats.roles.phrases import Part, Variant
+from twohats.roles.readings import Reading
 from twohats.text.words import STOPS
 
-Forms = frozenset[bytes]
 Hyphenated = Callable[[int], bool]
-
-
-class Anchor(NamedTuple):
-    """Where in which reading of which phrase a pattern stands."""
-
-    phrase: int
-    variant: Variant
-    at: int  # part
-    simple: bool  # no gap, nothing glued
-
-
-class Look(NamedTuple):
-    """What a look around a hit must find, before the phrase is followed word by word.
-
-    ``words`` are the anchored part's, counted from where the pattern begins, those first that
-    the pattern says least of. ``before`` and ``after`` are the nearest words across a gap;
-    they must be in the stretches that begin and end at the given distances.
-    """
-
-    words: tuple[tuple[int, Forms], ...]
-    first: int  # where the part begins, counted like its words
-    end: int
-    after: Forms
-    after_end: int
-    before: Forms
-    before_start: int
-    anchor: Anchor
-
-
-def may_stand(look: Look, words: list[bytes], index: int) -> bool:
-    """Tell whether a phrase may match whose pattern begins at word ``index``: a quick look."""
-    own, first, end, after, after_end, before, before_start, _ = look
-    if index + first < 0 or index + end > len(words):
-        return False
-    for at, forms in own:
-        if words[index + at] not in forms:
-            return False
-    if after and after.isdisjoint(words[index + end : index + after_end]):
-        return False
-    return not before or not before.isdisjoint(words[max(index + before_start, 0) : index + first])
+Words = Sequence[bytes]
 
 
 def follow(
-    anchor: Anchor, words: list[bytes], first: int, hyphenated: Hyphenated | None
+    reading: Reading, words: Words, first: int, hyphenated: Hyphenated | None
 ) -> Iterator[tuple[int, ...]]:
-    """Yield the words of each match whose anchored part begins at word ``first``."""
-    (parts, gaps), at = anchor.variant, anchor.at
+    """Yield the words of each match whose sought part begins at word ``first``.
+
+    Without ``hyphenated`` any words may be glued.
+    """
+    (parts, gaps), at = reading.variant, reading.part
     end = first + len(parts[at])
-    if anchor.simple:  # all its words were looked at
-        yield tuple(range(first, end))
-        return
     if not _stands(parts[at], words, first, hyphenated):
         return
     afters = list(_after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated))
@@ -67,7 +27,7 @@ def follow(
             yield (*before, *range(first, end), *after)
 
 
-def _stands(part: Part, words: list[bytes], first: int, hyphenated: Hyphenated | None) -> bool:
+def _stands(part: Part, words: Words, first: int, hyphenated: Hyphenated | None) -> bool:
     if first < 0 or first + len(part) > len(words):
         return False
     for index, word in enumerate(part, first):
@@ -79,7 +39,7 @@ def _stands(part: Part, words: list[bytes], first: int, hyphenated: Hyphenated |
 
 
 def _after(
-    variant: Variant, words: list[bytes], end: int, hyphenated: Hyphenated | None
+    variant: Variant, words: Words, end: int, hyphenated: Hyphenated | None
 ) -> Iterator[tuple[int, ...]]:
     """Yield the words of the parts, each at most a gap after the one before, in one sentence."""
     parts, gaps = variant
@@ -97,7 +57,7 @@ def _after(
 
 
 def _before(
-    variant: Variant, words: list[bytes], start: int, hyphenated: Hyphenated | None
+    variant: Variant, words: Words, start: int, hyphenated: Hyphenated | None
 ) -> Iterator[tuple[int, ...]]:
     """Yield the words of the parts, each at most a gap before the one after, in one sentence."""
     parts, gaps = variant

@@ -5,6 +5,8 @@ not English where other scripts prevail, or where function words of other langua
 the English ones. A short text without function words is taken as English.
 """
 
+from twohats.text.words import rough_words
+
 # Function words that English text, names and code hardly hold.
 _WORDS = """
     und nicht der eine einen einer wird werden beim zum zur auf oder wenn aber auch sind
@@ -19,21 +21,19 @@ _WORDS = """
     bir ve icin
 """
 MARKS = tuple(word.encode() for word in sorted(set(_WORDS.split())))
-_ENGLISH = (b" the ", b" to ", b" and ", b" of ", b" is ", b" in ", b" for ", b" with ", b" not ")
-_DISTINCT = 2
+_FOREIGN = frozenset(MARKS)
+_ENGLISH = frozenset((b"the", b"to", b"and", b"of", b"is", b"in", b"for", b"with", b"not"))
+DISTINCT = 2  # fewer marks than that say nothing
 # Bytes more than characters, a hundred characters: Latin text with accents has up to about 10.
 _OTHER_SCRIPT = 40
 
 
-def is_foreign(title: str, description: str, rough: bytes, marks: list[bytes]) -> bool:
-    """Tell whether a text is not English; ``marks`` are those of ``MARKS`` in it.
-
-    ``rough`` is the text with a space for each character that is of no word.
-    """
-    if len(marks) >= _DISTINCT and len(set(marks)) >= _DISTINCT:
-        return len(marks) > sum(map(rough.count, _ENGLISH))
-    if title.isascii() and description.isascii():
-        return False
+def is_foreign(title: str, description: str) -> bool:
+    """Tell whether a text is not English."""
+    words = rough_words(title, description)
+    marks = [word for word in words if word in _FOREIGN]
+    if len(set(marks)) >= DISTINCT:
+        return len(marks) > sum(word in _ENGLISH for word in words)
     text = f"{title} {description}"
     more = len(text.encode("utf-8", "replace")) - len(text)
     return 100 * more > _OTHER_SCRIPT * len(text)

@@ -28,8 +28,9 @@ _TOKENS = re.compile(
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
 _LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Za-z][A-Za-z0-9]{1,4}:)\s*)+")
 _TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]\u2013-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
-_LONGEST_WORD = 20  # characters a word, on the average of a text
-_BLANKS = (" ", "\n", "\t", "\r")
+LONGEST_WORD = 20  # characters a word, on the average of a text
+BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # of ASCII, what ``str.split`` parts words by
+DELETED = b"'"
 _CONTROL = re.compile(r"[\x02\x03]")
 _LEADS = frozenset("[(#0123456789 ")
 _TRAILS = frozenset("0123456789)] ")
@@ -44,7 +45,7 @@ def _table() -> bytes:
     return bytes(table)
 
 
-_TABLE = _table()
+FOLDED = _table()  # of each byte, as a word has it; a space for what is of no word
 
 
 def core(title: str) -> tuple[int, int] | None:
@@ -66,23 +67,22 @@ def shorten(text: str, reach: int) -> str:
     Characters would depend on how often blanks are doubled and how accents are encoded. Words
     longer than is usual count for several.
     """
+    longest = LONGEST_WORD * reach
     if not reach or len(text) < 2 * reach:
         return text
-    longest = _LONGEST_WORD * reach
-    if len(text) <= longest and text.isascii() and sum(map(text.count, _BLANKS)) < reach:
+    if len(text) <= longest and text.isascii() and sum(map(text.count, BLANKS)) < reach:
         return text  # that many blanks cannot part more words
-    words = text[: longest + 1].split(None, reach)
+    read = text[:longest]
+    words = read.split(None, reach)
     if len(words) > reach:
-        beyond = min(len(text), longest + 1) - len(words[reach])
-        return text[:beyond]
-    return text if len(text) <= longest else text[: longest + 1 - len(words[-1])]
+        return read[: len(read) - len(words[reach])]
+    if len(text) > longest and words and not (read[-1].isspace() or text[longest].isspace()):
+        return read[: len(read) - len(words[-1])]
+    return read
 
 
-def rough_text(title: str, description: str) -> bytes:
-    """Return an issue's text, folded, fields marked, each character that is of no word a space.
-
-    A handful of C calls: this is what every issue pays.
-    """
+def rough_words(title: str, description: str) -> list[bytes]:
+    """Return the words of an issue, folded, fields marked; the title's core is a field again."""
     if "\x02" in title or "\x03" in title or "\x02" in description or "\x03" in description:
         title, description = _CONTROL.sub(" ", title), _CONTROL.sub(" ", description)
     text = f"\x02 {title} \x03 \x02 {description} \x03"
@@ -90,12 +90,7 @@ def rough_text(title: str, description: str) -> bytes:
         text = f"{text} \x02 {title[inner[0] : inner[1]]} \x03"
     if not text.isascii():
         text = _FOREIGN_SEPARATORS.sub(" ", fold(text))
-    return text.encode("utf-8", "replace").translate(_TABLE, b"'")
-
-
-def rough_words(title: str, description: str) -> list[bytes]:
-    """Return the words of an issue, folded, fields marked."""
-    return rough_text(title, description).split()
+    return text.encode("utf-8", "replace").translate(FOLDED, DELETED).split()
 
 
 class _Stretch:
