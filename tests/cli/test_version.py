@@ -8,8 +8,18 @@ from twohats.__main__ import main
 from twohats.mapping_files import load_mapping
 
 
-def test_the_version_is_told_with_the_mapping_s(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("compiled", "built"), [(True, "compiled"), (False, "not compiled, so slower")]
+)
+def test_the_version_is_told_with_the_mapping_s_and_how_it_was_built(
+    compiled: bool,  # noqa: FBT001 - a parameter of the test
+    built: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("twohats.roles.COMPILED", compiled)
     assert main(["--version"]) == 0
     mapping = load_mapping()
-    told = f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version})\n"
+    told = f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version}; {built})
+"
     assert capsys.readouterr().out == told

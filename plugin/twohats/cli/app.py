@@ -42,9 +42,11 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> No
     from importlib.metadata import version  # noqa: PLC0415 - slow, and only where asked for
 
     from twohats.mapping_files import load_mapping  # noqa: PLC0415
+    from twohats.roles import COMPILED  # noqa: PLC0415
 
     mapping = load_mapping()
-    click.echo(f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version})")
+    built = "compiled" if COMPILED else "not compiled, so slower"
+    click.echo(f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version}; {built})")
     ctx.exit()
 
 
@@ -60,7 +62,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> No
     is_eager=True,
     expose_value=False,
     callback=_show_version,
-    help="Show the version of twohats and of its mapping.",
+    help="Show the version of twohats and of its mapping, and whether it is compiled.",
 )
 @click.option("--debug", is_flag=True, help="Show where an unexpected error came from.")
 @click.pass_context
