@@ -20,6 +20,5 @@ def test_the_version_is_told_with_the_mapping_s_and_how_it_was_built(
     monkeypatch.setattr("twohats.roles.COMPILED", compiled)
     assert main(["--version"]) == 0
     mapping = load_mapping()
-    told = f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version}; {built})
-"
+    told = f"twohats {version('twohats')} (mapping {mapping.name} {mapping.version}; {built})\n"
     assert capsys.readouterr().out == told
