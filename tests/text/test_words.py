@@ -49,6 +49,19 @@ def test_exact_words_know_sentences_hyphens_and_places() -> None:
     assert words.hyphenated(3)
     assert not words.hyphenated(2)
     assert words.span(2, 3) == (3, 11)
+    assert words.starts((2, 3)) == (3, 6)
+
+
+def test_words_of_the_core_begin_where_those_of_the_title_do() -> None:
+    title = "[H-R] On-board. 12"
+    words = Words(title, core(title))
+    assert words.words == [
+        *(START, b"h", b"r", b"on", b"board", b".", b"12", END),
+        *(START, b"on", b"board", END),
+    ]
+    assert words.starts((3, 4)) == words.starts((9, 10)) == (6, 9)
+    assert words.span(9, 10) == (6, 14)
+    assert [index for index in range(len(words.words)) if words.hyphenated(index)] == [2, 4, 10]
 
 
 def test_places_are_those_of_the_text_whatever_folding_does_to_its_length() -> None:

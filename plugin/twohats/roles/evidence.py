@@ -127,7 +127,7 @@ def _found(field: Field, milli: int, entry: Entry, match: Match, words: Words) -
         end=end,
         weight_milli=milli,
     )
-    return _Found(evidence, frozenset(words.span(index, index)[0] for index in own))
+    return _Found(evidence, frozenset(words.starts(own)))
 
 
 def _denial_of(found: _Found, denials: list[_Found]) -> _Found | None:
