@@ -69,6 +69,10 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_one(tmp_path: Pat
         settings(tmp_path, TWO_SITES, {"TWOHATS_SYNC_MAX_WRITE": "5"})
 
 
+def test_the_variable_that_an_install_goes_by_is_no_mistake(tmp_path: Path) -> None:
+    assert settings(tmp_path, TWO_SITES, {"TWOHATS_COMPILE": "require"})
+
+
 def test_a_variable_of_the_wrong_kind_names_itself(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="TWOHATS_SYNC_MAX_WRITES"):
         settings(tmp_path, TWO_SITES, {"TWOHATS_SYNC_MAX_WRITES": "many"})

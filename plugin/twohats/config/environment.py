@@ -5,10 +5,10 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
 
-# Variables that are no key of the configuration: secrets, places, and the shell's completion.
+# Variables that are no key of the configuration: secrets, places, and what an install goes by.
 # ..._<SITE> too
 SECRETS = ("TWOHATS_TOKEN", "TWOHATS_WEBHOOK_SECRET", "TWOHATS_LEDGER_PASSWORD")
-OWN = ("TWOHATS_CONFIG", "TWOHATS_STATE_DIR")
+OWN = ("TWOHATS_CONFIG", "TWOHATS_STATE_DIR", "TWOHATS_COMPILE")
 
 Path = tuple[str, ...]
 
