@@ -13,6 +13,7 @@ Words that stand in a phrase's gap are not its words.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from twohats.model.mapping import Field, Phrase, Scoring
@@ -48,9 +49,10 @@ class Weighed(NamedTuple):
     dropped: tuple[Dropped, ...] = ()
 
 
-class _Found(NamedTuple):
-    """A match, where its words begin, and the evidence it would be."""
+class _Found(Struct, frozen=True, order=True):
+    """A match, where its words begin, and the evidence it would be; the heaviest comes first."""
 
+    rank: tuple[int, int, int, int, str, str, tuple[int, ...]]
     evidence: Evidence
     words: frozenset[int]
 
@@ -70,15 +72,16 @@ def weigh(
             standing.append(one)
         else:
             dropped.append(Dropped(one.evidence, "denied by", denial.evidence))
-    counted: list[_Found] = []
+    counted: dict[tuple[str, str], _Found] = {}
     for one in standing:
-        if any(_same_phrase(one.evidence, other.evidence) for other in counted):
+        phrase = one.evidence.phrase, one.evidence.duty
+        if phrase in counted:
             continue
-        if (better := _longer(one, standing) or _heavier(one, counted)) is None:
-            counted.append(one)
+        if (better := _longer(one, standing) or _heavier(one, counted.values())) is None:
+            counted[phrase] = one
         else:
             dropped.append(Dropped(one.evidence, "covered by", better.evidence))
-    result = [one.evidence for one in counted]
+    result = [one.evidence for one in counted.values()]
     if field is Field.DESCRIPTION:
         result = list(_capped(result, dropped, scoring.description_cap_milli))
     return Weighed(tuple(result), tuple(dropped))
@@ -92,17 +95,31 @@ def _located(
 ) -> tuple[list[_Found], list[_Found]]:
     found: set[_Found] = set()
     denials: set[_Found] = set()
+    name = field.value
     for entry, match in matches:
         if entry.denies:
-            denials.add(_found(field, 0, entry, match, words))
+            denials.add(_found(name, 0, entry, match, words))
         elif milli := milli_of(entry.phrase, field, scoring):
-            found.add(_found(field, milli if entry.duty else -milli, entry, match, words))
-    return sorted(found, key=_heaviest_first), sorted(denials, key=_heaviest_first)
+            found.add(_found(name, milli if entry.duty else -milli, entry, match, words))
+    return sorted(found), sorted(denials)
 
 
-def _heaviest_first(found: _Found) -> tuple[int, int, int, int, str, str]:
-    e = found.evidence
-    return (-abs(e.weight_milli), -len(found.words), e.start, e.end, e.duty, e.phrase)
+def _found(field: str, milli: int, entry: Entry, match: Match, words: Words) -> _Found:
+    own = [index for index in match.words if words.words[index] not in (START, END)]
+    start, end = words.span(own[0], own[-1])
+    starts = words.starts(own)
+    text, duty = entry.phrase.text, entry.duty
+    evidence = Evidence(
+        phrase=text,
+        duty=duty,
+        role=entry.role,
+        field=field,
+        start=start,
+        end=end,
+        weight_milli=milli,
+    )
+    distinct = frozenset(starts)
+    return _Found((-abs(milli), -len(distinct), start, end, duty, text, starts), evidence, distinct)
 
 
 def milli_of(phrase: Phrase, field: Field, scoring: Scoring) -> int:
@@ -115,21 +132,6 @@ def milli_of(phrase: Phrase, field: Field, scoring: Scoring) -> int:
     return (phrase.weight_milli * scoring.field_milli(field) + 500) // 1000
 
 
-def _found(field: Field, milli: int, entry: Entry, match: Match, words: Words) -> _Found:
-    own = [index for index in match.words if words.words[index] not in (START, END)]
-    start, end = words.span(own[0], own[-1])
-    evidence = Evidence(
-        phrase=entry.phrase.text,
-        duty=entry.duty,
-        role=entry.role,
-        field=field.value,
-        start=start,
-        end=end,
-        weight_milli=milli,
-    )
-    return _Found(evidence, frozenset(words.starts(own)))
-
-
 def _denial_of(found: _Found, denials: list[_Found]) -> _Found | None:
     duty = found.evidence.duty
     for denial in denials:
@@ -138,15 +140,14 @@ def _denial_of(found: _Found, denials: list[_Found]) -> _Found | None:
     return None
 
 
-def _same_phrase(one: Evidence, other: Evidence) -> bool:
-    return one.phrase == other.phrase and one.duty == other.duty
-
-
 def _longer(found: _Found, others: list[_Found]) -> _Found | None:
-    return next((other for other in others if found.words < other.words), None)
+    for other in others:
+        if found.words < other.words:
+            return other
+    return None
 
 
-def _heavier(found: _Found, counted: list[_Found]) -> _Found | None:
+def _heavier(found: _Found, counted: Iterable[_Found]) -> _Found | None:
     for other in counted:
         same = other.evidence.duty == found.evidence.duty
         if same and not other.words.isdisjoint(found.words):

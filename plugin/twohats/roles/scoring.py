@@ -58,7 +58,7 @@ def add_up(evidence: Iterable[Evidence], scoring: Scoring) -> Sums:
             continue
         duties[item.duty] = duties.get(item.duty, 0) + item.weight_milli
         totals[item.role] += item.weight_milli
-        if item.field != Field.DESCRIPTION.value:
+        if item.field != Field.DESCRIPTION:
             beyond_description.add(item.role)
     lead = max(_ROLES, key=lambda role: totals[role])
     threshold = scoring.threshold_milli
