@@ -21,6 +21,9 @@ def follow(
     end = first + len(parts[at])
     if not _stands(parts[at], words, first, hyphenated):
         return
+    if len(parts) == 1:  # no gaps
+        yield tuple(range(first, end))
+        return
     afters = list(_after(Variant(parts[at + 1 :], gaps[at:]), words, end, hyphenated))
     for before in _before(Variant(parts[:at], gaps[:at]), words, first, hyphenated):
         for after in afters:
