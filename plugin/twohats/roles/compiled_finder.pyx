@@ -27,7 +27,8 @@ cdef enum:  # as in ``finder_tables``
 
 # The hash of Fowler, Noll and Vo (FNV-1a, 32 bits): http://www.isthe.com/chongo/tech/comp/fnv/
 cdef unsigned int FNV_START = 2166136261
-cdef unsigned int FNV_STEP = 16777619
+cdef enum:
+    FNV_STEP = 16777619
 cdef int LONGEST = LONGEST_WORD
 
 
@@ -52,7 +53,6 @@ cdef class CompiledFinder:
     # the field that is looked at: its words, and in which field each kind beside was last seen
     cdef int[::1] words, seen
     cdef int count, field
-    cdef unsigned char[::1] word
 
     def __init__(self, tables):
         self._make_letters()
@@ -84,7 +84,6 @@ cdef class CompiledFinder:
         sizes = [0] * FIRST_WORD + [len(word) for word in words]
         self.letter_starts = array("i", accumulate(sizes, initial=0))
         self.longest_word = max(sizes)
-        self.word = bytearray(self.longest_word)
         for number, word in enumerate(words, FIRST_WORD):
             self._put(word, number)
 
@@ -92,7 +91,7 @@ cdef class CompiledFinder:
         cdef unsigned int name = FNV_START, at
         cdef unsigned char letter
         for letter in word:
-            name = (name ^ letter) * FNV_STEP
+            name = (name ^ letter) * <unsigned int> FNV_STEP
         at = (name ^ (name >> 15)) & self.mask
         while self.slots[at] != UNKNOWN:
             at = (at + 1) & self.mask
@@ -154,76 +153,79 @@ cdef class CompiledFinder:
             return FIELD_START
         if word == END:
             return FIELD_END
+        for at in range(size):
+            name = (name ^ letters[at]) * <unsigned int> FNV_STEP
+        return self._look_up(name, <int> size, letters)
+
+    cdef int _look_up(self, unsigned int name, int size, const unsigned char* text) except -1:
+        """Return the number of the word of so many letters that the text begins with."""
+        cdef unsigned int at = (name ^ (name >> 15)) & self.mask
+        cdef int number, start
         if size > self.longest_word:
             return UNKNOWN
-        for at in range(size):
-            self.word[at] = letters[at]
-            name = (name ^ letters[at]) * FNV_STEP
-        return self._look_up(name, <int> size)
-
-    cdef int _look_up(self, unsigned int name, int size) except -1:
-        """Return the number of the word that was spelled."""
-        cdef unsigned int at = (name ^ (name >> 15)) & self.mask
-        cdef int number, start, letter
         while True:
             number = self.slots[at]
             if number == UNKNOWN:
                 return UNKNOWN
             start = self.letter_starts[number]
-            if self.letter_starts[number + 1] - start == size:
-                letter = 0
-                while letter < size and self.letters[start + letter] == self.word[letter]:
-                    letter += 1
-                if letter == size:
-                    return number
+            if self.letter_starts[number + 1] - start == size and self._spells(text, start, size):
+                return number
             at = (at + 1) & self.mask
 
-    cdef int _split(self, str text, int reach) except -1:
+    cdef bint _spells(self, const unsigned char* text, int start, int size) except -1:
+        """Tell whether the text begins with these letters, as folded."""
+        cdef int at = 0, letters = 0
+        cdef unsigned char letter
+        while letters < size:
+            letter = self.folded[text[at]]
+            at += 1
+            if letter:
+                if letter != self.letters[start + letters]:
+                    return False
+                letters += 1
+        return True
+
+    cdef int _split(self, str field, int reach) except -1:
         """Read a field of ASCII text: its words, as blanks part them, up to ``reach``; 0: all."""
-        cdef Py_ssize_t size, at, end
-        cdef const unsigned char* bytes_ = <const unsigned char*> PyUnicode_AsUTF8AndSize(
-            text, &size
+        cdef Py_ssize_t size, end, first, at = 0
+        cdef const unsigned char* text = <const unsigned char*> PyUnicode_AsUTF8AndSize(
+            field, &size
         )
-        cdef int spelled = 0, parted = 0, before = 1
-        cdef unsigned int name = FNV_START
-        cdef bint between = True
+        cdef int spelled, parted = 0, before = 1
+        cdef unsigned int name
+        cdef bint between = True  # blanks
         cdef unsigned char letter
         end = min(size, <Py_ssize_t> LONGEST * reach) if reach else size
         self._begin(end // 2 + 3)
         self._add(FIELD_START)
-        for at in range(end):
-            letter = self.folded[bytes_[at]]
-            if letter > b" ":
-                if spelled < self.longest_word:
-                    self.word[spelled] = letter
-                spelled += 1
-                name = (name ^ letter) * FNV_STEP
-                between = False
+        while at < end:
+            letter = self.folded[text[at]]
+            if letter == b" ":
+                if not self.blank[text[at]]:
+                    between = False
+                elif not between:
+                    between = True
+                    parted += 1
+                    before = self.count
+                    if parted == reach:
+                        break
+                at += 1
                 continue
-            if not letter:
-                between = False
-                continue
-            if spelled:
-                self._end_word(name, spelled)
-                spelled, name = 0, FNV_START
-            if not self.blank[bytes_[at]]:
-                between = False
-            elif not between:
-                between = True
-                parted += 1
-                before = self.count
-                if parted == reach:
+            between = False
+            first, spelled, name = at, 0, FNV_START
+            while letter != b" ":
+                if letter:
+                    spelled += 1
+                    name = (name ^ letter) * <unsigned int> FNV_STEP
+                at += 1
+                if at == end:
                     break
-        else:
-            if end < size and not between and not self.blank[bytes_[end]]:
-                self.count = before  # in the middle of a word
-            elif spelled:
-                self._end_word(name, spelled)
+                letter = self.folded[text[at]]
+            if spelled:
+                self._add(self._look_up(name, spelled, &text[first]))
+        if end < size and not between and not self.blank[text[end]]:
+            self.count = before  # the last word goes on beyond what is read
         self._add(FIELD_END)
-        return 0
-
-    cdef inline int _end_word(self, unsigned int name, int spelled) except -1:
-        self._add(self._look_up(name, spelled) if spelled <= self.longest_word else UNKNOWN)
         return 0
 
     cdef list _stand(self, int below, list found):
