@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twohats.text.folding import fold, fold_with_map
+from twohats.text.folding import fold, fold_foreign, fold_with_map
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 FORMS: tuple[Form, ...] = ("NFC", "NFD", "NFKC", "NFKD")
@@ -57,3 +57,11 @@ def test_each_folded_character_comes_from_where_it_stood() -> None:
     folded, origins = fold_with_map("a ﬁ Straße!")
     assert folded == "a fi strasse!"
     assert origins == [0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 8, 9, 10, 11]
+
+
+@given(st.text(max_size=60))
+def test_folding_all_but_ascii_leaves_just_the_case_of_ascii(text: str) -> None:
+    def lower(folded: str) -> str:
+        return "".join(char.lower() if char.isascii() else char for char in folded)
+
+    assert lower(fold_foreign(text)) == fold(text)

@@ -14,7 +14,19 @@ from itertools import accumulate
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize
 
-from twohats.text.words import BLANKS, BREAKS, DELETED, END, FOLDED, LONGEST_WORD, START
+from twohats.text.words import (
+    BLANKS,
+    BREAKS,
+    COLON,
+    DELETED,
+    END,
+    FOLDED,
+    LEADS,
+    LONGEST_WORD,
+    START,
+    TRAILS,
+    core,
+)
 
 cdef enum:  # as in ``finder_tables``
     UNKNOWN = 0
@@ -30,6 +42,7 @@ cdef unsigned int FNV_START = 2166136261
 cdef enum:
     FNV_STEP = 16777619
 cdef int LONGEST = LONGEST_WORD
+cdef Py_ssize_t COLON_FROM = COLON[0], COLON_TO = COLON[1]
 
 
 cdef class CompiledFinder:
@@ -38,6 +51,8 @@ cdef class CompiledFinder:
     # what each byte is: its folded letter, a space for what is of no word, 0 for what is left out
     cdef unsigned char folded[256]
     cdef unsigned char blank[256]
+    cdef unsigned char leads[256]
+    cdef unsigned char trails[256]
 
     # word -> its letters; a word's place among the slots follows from its hash
     cdef const unsigned char[::1] letters
@@ -72,6 +87,8 @@ cdef class CompiledFinder:
         for byte in range(256):
             self.folded[byte] = 0 if byte in DELETED else FOLDED[byte]
             self.blank[byte] = chr(byte) in BLANKS
+            self.leads[byte] = chr(byte) in LEADS
+            self.trails[byte] = chr(byte) in TRAILS
         self.folded[ord(START)] = self.folded[ord(END)] = ord(" ")
 
     def _make_words(self, words):
@@ -113,15 +130,30 @@ cdef class CompiledFinder:
         """Return which phrases stand in an issue: twice the phrase, one more in the description.
 
         As if it were split into rough words, of the description those that ``shorten`` leaves.
+        ``inner`` is the title's core, where it is not that of the text that is given.
         """
         cdef list found = []
         self._split(title, 0)
         self._stand(0, found)
+        if inner is None:
+            inner = self._core(title)
         if inner:
             self._split(inner, 0)
             self._stand(0, found)
         self._split(description, reach)
         return self._stand(1, found)
+
+    cdef str _core(self, str title):
+        """Return the core of a title, which is often the title itself: then nothing."""
+        cdef Py_ssize_t size, at
+        cdef const unsigned char* text = <const unsigned char*> PyUnicode_AsUTF8AndSize(
+            title, &size
+        )
+        cdef bint tagged = size and (self.leads[text[0]] or self.trails[text[size - 1]])
+        for at in range(COLON_FROM, min(COLON_TO, size)):
+            tagged = tagged or text[at] == b":"
+        inner = core(title) if tagged else None
+        return "" if inner is None else title[inner[0]:inner[1]]
 
     cdef int _begin(self, Py_ssize_t most) except -1:
         """Make ready for a field of so many words."""

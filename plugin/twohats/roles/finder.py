@@ -11,7 +11,7 @@ from twohats.roles.following import follow
 from twohats.roles.phrases import Variant
 from twohats.roles.plain_finder import PlainFinder
 from twohats.roles.readings import Reading, readings_of
-from twohats.text.words import END, Words, core, rough_words, shorten
+from twohats.text.words import END, Words, core, rough_words, shorten, without_foreign_signs
 
 try:
     from twohats.roles.compiled_finder import CompiledFinder
@@ -62,10 +62,14 @@ class Finder:
         Each is twice the phrase, and one more where it stands in the description, of which the
         first ``reach`` words are read; some perhaps twice.
         """
-        if self._compiled is not None and title.isascii() and description.isascii():
-            inner = core(title)
-            again = "" if inner is None else title[inner[0] : inner[1]]
-            return self._compiled.in_ascii(title, again, description, reach)
+        if self._compiled is not None:
+            if title.isascii() and description.isascii():
+                return self._compiled.in_ascii(title, None, description, reach)
+            start, end = core(title) or (0, 0)
+            texts = (title, title[start:end], shorten(description, reach))
+            head, inner, body = map(without_foreign_signs, texts)
+            if head.isascii() and inner.isascii() and body.isascii():
+                return self._compiled.in_ascii(head, inner, body, 0)
         words = rough_words(title, shorten(description, reach))
         start = words.index(END)
         below = range(start, words.index(END, start + 1))

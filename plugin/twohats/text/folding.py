@@ -21,6 +21,11 @@ def fold(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
+def fold_foreign(text: str) -> str:
+    """Return the text with all but its ASCII, and what combines with that, in canonical form."""
+    return _UNITS.sub(lambda unit: fold(unit[0]), text)
+
+
 def fold_with_map(text: str) -> tuple[str, list[int] | None]:
     """Return the folded text and, for each of its characters, the offset it came from.
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from twohats.text.folding import fold, fold_with_map
+from twohats.text.folding import fold_foreign, fold_with_map
 
 # Tokens that are no words. No word holds a control character.
 START = b"\x02"
@@ -42,8 +42,10 @@ LONGEST_WORD = 20  # characters a word, on the average of a text
 BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # of ASCII, what ``str.split`` parts words by
 DELETED = b"'"
 _CONTROL = re.compile(r"[\x02\x03]")
-_LEADS = frozenset("[(#0123456789 ")
-_TRAILS = frozenset("0123456789)] ")
+# A title without any of these, at its start, at its end or as a colon so far on, is its own core.
+LEADS = frozenset("[(#0123456789 \t\n\r\u00a0")
+TRAILS = frozenset("0123456789)] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
+COLON = 2, 6
 
 
 def _table() -> bytes:
@@ -60,7 +62,7 @@ FOLDED = _table()  # of each byte, as a word has it; a space for what is of no w
 
 def core(title: str) -> tuple[int, int] | None:
     """Return where the title stands without tags and numbers around it, if it has such."""
-    leads, trails = title[:1] in _LEADS or title.find(":", 0, 12) > 0, title[-1:] in _TRAILS
+    leads, trails = title[:1] in LEADS or title.find(":", *COLON) > 0, title[-1:] in TRAILS
     if not leads and not trails:  # nearly always
         return None
     start, end = 0, len(title)
@@ -98,9 +100,18 @@ def rough_words(title: str, description: str) -> list[bytes]:
     text = f"\x02 {title} \x03 \x02 {description} \x03"
     if (inner := core(title)) is not None:
         text = f"{text} \x02 {title[inner[0] : inner[1]]} \x03"
-    if not text.isascii():
-        text = _FOREIGN_SEPARATORS.sub(" ", fold(text))
+    text = without_foreign_signs(text)
     return text.encode("utf-8", "replace").translate(FOLDED, DELETED).split()
+
+
+def without_foreign_signs(text: str) -> str:
+    """Return the text with all but its ASCII folded, a space for each sign that is of no word.
+
+    Often, of typographic quotes and dashes, ASCII is left.
+    """
+    if text.isascii():
+        return text
+    return _FOREIGN_SEPARATORS.sub(" ", fold_foreign(text))
 
 
 class _Stretch:
