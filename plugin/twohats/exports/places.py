@@ -38,9 +38,10 @@ def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> lis
 def _identity(path: str) -> str:
     """Return the same for all ways to name one file."""
     try:
-        return path if path == STDIN or is_remote(path) else str(Path(path).resolve())
+        resolved = path if path == STDIN or is_remote(path) else str(Path(path).resolve())
     except (OSError, ValueError, RuntimeError):
         return path  # opening it will tell
+    return path if resolved == path else resolved  # one string: files are many
 
 
 def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:

@@ -147,6 +147,7 @@ def _recognised(stream: ByteStream, asked: Asked) -> Kind | Table:
 
 
 def _description(places: Sequence[Place]) -> str:
-    names = [place.name if place.path == STDIN else Path(place.name).name for place in places]
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    named = places[:_NAMED]
+    names = [place.name if place.path == STDIN else Path(place.name).name for place in named]
+    more = len(places) - _NAMED
+    return ", ".join(names) + (f" and {more:,} more" if more > 0 else "")
