@@ -100,6 +100,17 @@ def test_it_is_the_same_after_it_was_kept(*, plain: bool) -> None:
 
 
 @NEEDS_COMPILED
+def test_a_kept_finder_works_on_a_machine_where_nothing_is_compiled(
+    compiled: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = pickle.dumps(compiled)
+    monkeypatch.delattr("twohats.roles.finder.CompiledFinder")
+    monkeypatch.setattr("twohats.roles.finder.COMPILED", False)
+    again = pickle.loads(kept)  # noqa: S301 - our own
+    assert set(again.standing("Risk review", "", 0)) == set(PLAIN.standing("Risk review", "", 0))
+
+
+@NEEDS_COMPILED
 def test_real_issues_get_the_same_verdicts_from_both() -> None:
     if not _SAMPLES:
         pytest.skip("JIRA_SAMPLES names no folder of real issues")

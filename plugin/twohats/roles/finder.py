@@ -29,7 +29,10 @@ class Match(NamedTuple):
 
 
 class Finder:
-    """Finds phrases, which are known by their index; in ``plain`` Python or as fast as can be."""
+    """Finds phrases, which are known by their index; in ``plain`` Python or as fast as can be.
+
+    For one thread at a time: the compiled one keeps the field that it looks at.
+    """
 
     def __init__(self, phrases: Sequence[Sequence[Variant]], *, plain: bool = not COMPILED) -> None:
         self._readings = readings_of(phrases)
@@ -45,9 +48,9 @@ class Finder:
         return self._readings, self._tables
 
     def __setstate__(self, state: tuple[tuple[Reading, ...], Tables | None]) -> None:
-        """Make the rest again, in another process or a later run."""
+        """Make the rest again, in another process or a later run, which may be of another build."""
         self._readings, tables = state
-        self._make(tables)
+        self._make(tables if COMPILED else None)
 
     def matches(self, words: Words) -> Iterator[Match]:
         """Yield every match among exact words, some perhaps twice."""
