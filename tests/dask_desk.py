@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,9 +16,20 @@ from twohats.cli import dask_cluster
 
 
 @pytest.fixture
-def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``--engine dask`` begin threads instead of processes."""
+def in_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let ``--engine dask`` begin threads instead of processes, and none that outlive it.
+
+    One that goes on looking for its scheduler draws from ``random`` amid the tests that follow.
+    """
+    before = loops()
     monkeypatch.setattr(dask_cluster, "_local", _local)
+    yield
+    assert loops() <= before
+
+
+def loops() -> set[threading.Thread]:
+    """Return the threads in which Dask talks."""
+    return {one for one in threading.enumerate() if one.name == "IO loop"}
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def client_of(engine: str, workers: int) -> Iterator[Any]:
     with ExitStack() as stack:
         at = address or stack.enter_context(_local(distributed, workers))
         try:
-            client = distributed.Client(at, timeout=_SECONDS, set_as_default=False)
+            client = distributed.Client(at, timeout=_SECONDS)
         except OSError:
             raise _no_answer(f"dask://{address}" if address else "dask") from None
         yield stack.enter_context(client)
