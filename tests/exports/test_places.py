@@ -105,7 +105,8 @@ def test_a_source_names_its_files(tmp_path: Path) -> None:
         written(tmp_path, export(f"A-{number}"), f"{number}.csv")
     source = open_source([tmp_path], progress=Notes())
     assert source.description == "1.csv, 2.csv, 3.csv and 2 more"
-    assert source.files == tuple(str(tmp_path / f"{number}.csv") for number in range(1, 6))
+    assert list(source.paths()) == [str(tmp_path / f"{number}.csv") for number in range(1, 6)]
+    assert len(source) == 5
     assert open_source(["-"], progress=Notes()).description == "standard input"
 
 

@@ -56,7 +56,7 @@ def test_plain_rows_are_never_taken_for_the_same(tmp_path: Path) -> None:
     assert len(read(a, b).issues) == 3
 
 
-_KEYS = st.sampled_from(["A", "B_1", "", "-", "x y"]), st.integers(0, 3000)
+_KEYS = st.sampled_from(["A", "B_1", "", "-", "x y"]), st.integers(0, 9000)
 
 
 @given(st.lists(st.tuples(*_KEYS, st.sampled_from(["", "1", "2", "odd\ud800"]))))
@@ -78,11 +78,11 @@ def test_what_is_no_key_of_jira_is_always_new(key: str) -> None:
 
 
 def test_keys_far_apart_do_not_fill_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_BLOCKS", 10)
+    monkeypatch.setattr(repeats, "_ROOM", 10 * 256)
     memory = Repeats()
     for _ in range(2):
         for number in range(1, 21):
-            memory.is_new(Issue(key=f"A-{number * 1000}", title=""))
+            memory.is_new(Issue(key=f"A-{number * 4096}", title=""))
     assert (memory.count, memory.unchecked) == (10, 20)
     assert "not checked for being there twice: 20" in "".join(memory.notes())
 
@@ -124,7 +124,12 @@ def test_a_last_row_without_line_end_is_said(tmp_path: Path) -> None:
     assert "the last row has no line end" in "".join(came.notes)
 
 
-@given(st.lists(st.tuples(st.integers(1, 600), st.integers(1, 3)), max_size=60), st.data())
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 600) | st.integers(4000, 4200), st.integers(1, 3)), max_size=60
+    ),
+    st.data(),
+)
 def test_taking_over_what_others_saw_is_as_if_it_was_read_next(
     seen: list[tuple[int, int]], data: st.DataObject
 ) -> None:

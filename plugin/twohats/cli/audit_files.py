@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 from twohats.cli.notes import Notes
@@ -82,7 +81,7 @@ def count_files(
 def engine_for(source: ExportSource, workers: str, dask: str | None) -> Engine:
     """Return who is to read: as many processes as asked for, or for ``auto`` as many as pay."""
     if dask:
-        if _STDIN in source.files:
+        if _STDIN in source.paths():
             todo = "name files that all workers can read"
             raise UsageError("--engine cannot read standard input", todo=todo)
         return Engine(_processors() if workers == "auto" else int(workers), dask)
@@ -90,12 +89,12 @@ def engine_for(source: ExportSource, workers: str, dask: str | None) -> Engine:
 
 
 def _workers(source: ExportSource, asked: str) -> int:
-    files = len(source.files)
-    if files == 1 or _STDIN in source.files:
+    files = len(source)
+    if files == 1 or _STDIN in source.paths():
         return 1
     if asked != "auto":
         return min(int(asked), files)
-    return min(_processors(), files) if sum(map(_size, source.files)) >= _PAYS else 1
+    return min(_processors(), files) if sum(map(_size, source.paths())) >= _PAYS else 1
 
 
 def _processors() -> int:
@@ -106,7 +105,7 @@ def _processors() -> int:
 
 def _size(path: str) -> int:
     try:
-        size = size_of(path) if is_remote(path) else Path(path).stat().st_size
+        size = size_of(path) if is_remote(path) else os.stat(path).st_size  # noqa: PTH116 - many
     except (OSError, TwohatsError):
         return 0  # reading it will tell
     return size * _UNPACKED if path.endswith(".gz") else size
@@ -117,10 +116,9 @@ def _count(part: ExportPart, run: Run, roles: Classifier, work: Work, progress: 
     tallier = Tallier(settings.balance, work.now_ms, labels=settings.labels)
     counted = Counted(settings.labels, settings.sync)
     try:
-        audit(part.issues(run, progress), roles.verdict, tallier, counted, progress)
+        return Counts(audit(part.issues(run, progress), roles.verdict, tallier, counted, progress))
     except InputError as fault:
         return Counts(tallier.tally(), fault)
-    return Counts(tallier.tally())
 
 
 def _put_together(
@@ -161,7 +159,7 @@ def _in_processes(
 
 def cut(source: ExportSource, count: int) -> list[ExportPart]:
     """Cut the files into about ``count`` parts of about the same size, their order kept."""
-    sizes = [_size(path) + 1 for path in source.files]
+    sizes = [_size(path) + 1 for path in source.paths()]
     enough = sum(sizes) / count
     parts: list[ExportPart] = []
     start = have = 0

@@ -1,7 +1,9 @@
 """Parts of an audit, written by one machine and merged by another."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from heapq import nsmallest
 from pathlib import Path
 
 from twohats.errors import DiskError, InputError
@@ -13,19 +15,22 @@ _STDIN = "-"
 _NAMED = 3  # files by name in a report's head
 
 
-def files_of(source: ExportSource, *, hashed: bool) -> tuple[PartFile, ...]:
-    """Return the files of a source, by name; ``hashed`` reads them for a hash of their bytes."""
+def files_of(source: ExportSource) -> tuple[PartFile, ...]:
+    """Return the files of a source, by name, each with a hash of its bytes, which are read."""
     return tuple(
-        PartFile(_name(path), _hash(path) if hashed and path != _STDIN else "")
-        for path in source.files
+        PartFile(_name(path), "" if path == _STDIN else _hash(path)) for path in source.paths()
     )
 
 
-def name_of(files: Sequence[PartFile]) -> str:
-    """Return what a report calls these files: the same in whatever order they were read."""
-    names = sorted(file.name for file in files)
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+def names_of(source: ExportSource) -> Iterator[str]:
+    """Yield the names of the files of a source."""
+    return map(_name, source.paths())
+
+
+def title_of(names: Iterable[str], count: int) -> str:
+    """Return what a report calls files of these names: the same in whatever order."""
+    more = count - _NAMED
+    return ", ".join(nsmallest(_NAMED, names)) + (f" and {more:,} more" if more > 0 else "")
 
 
 def merged(paths: Sequence[str], mapping: str, settings: SiteSettings) -> Part:
@@ -43,7 +48,7 @@ def _read(path: str) -> Part:
 
 
 def _name(path: str) -> str:
-    return "stdin" if path == _STDIN else Path(shown(path)).name
+    return "stdin" if path == _STDIN else os.path.basename(shown(path))  # noqa: PTH119 - many
 
 
 def _hash(path: str) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from twohats.cli import clock
 from twohats.cli.audit_files import Counts, Work, count_files, engine_for
-from twohats.cli.audit_parts import files_of, merged, name_of
+from twohats.cli.audit_parts import files_of, merged, names_of, title_of
 from twohats.cli.composition import classifier, connect
 from twohats.cli.issue_input import source_of
 from twohats.cli.moments import moment_ms
@@ -68,7 +68,7 @@ def part_of(options: dict[str, Any], progress: Progress) -> Part:
     if options["merge"]:
         return merged(options["parts"], mapping.hash, settings)
     source = source_of(options, progress)
-    files = files_of(source, hashed=True)
+    files = files_of(source)
     counts = _count(source, roles, settings, options, progress)
     if counts.fault is not None:
         raise counts.fault
@@ -79,7 +79,8 @@ def _of_parts(options: dict[str, Any]) -> Report:
     settings = _settings_of_files(options)
     mapping, _ = classifier([*settings.mapping, *options["mapping"]])
     whole = merged(options["parts"], mapping.hash, settings)
-    return _of_tally(whole.tally, mapping, settings, options, name=name_of(whole.files))
+    name = title_of((file.name for file in whole.files), len(whole.files))
+    return _of_tally(whole.tally, mapping, settings, options, name=name)
 
 
 def _of_files(options: dict[str, Any], progress: Progress, second: Second) -> Audited:
@@ -93,7 +94,7 @@ def _of_files(options: dict[str, Any], progress: Progress, second: Second) -> Au
         if not read or not isinstance(fault, InputError):
             raise fault
         note = f"INCOMPLETE: only the {read:,} issues before the first fault are counted"
-    name = name_of(files_of(source, hashed=False))
+    name = title_of(names_of(source), len(source))
     return _of_tally(tally, mapping, settings, options, name=name, note=note), fault
 
 

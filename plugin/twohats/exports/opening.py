@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 from io import BufferedReader, RawIOBase
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
@@ -127,7 +126,7 @@ def open_file(path: str, name: str) -> BinaryIO:
     if is_remote(path):
         return cast("BinaryIO", RemoteFile(path))
     try:
-        return Path(path).open("rb")
+        return open(path, "rb")  # noqa: PTH123 - pathlib would keep room for each name
     except FileNotFoundError:
         raise InputError("no such file", where=name, todo="check the path") from None
     except (OSError, ValueError) as error:

@@ -1,5 +1,6 @@
 """From the paths on the command line to files: folders, globs, standard input."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from glob import iglob
@@ -12,15 +13,31 @@ from twohats.exports.opening import STDIN
 from twohats.exports.remote import is_remote, listed, shown
 
 _WILD = re.compile(r"[*?\[]")
+_SLASHES = ("/", os.sep)
 _DIGITS = re.compile(r"(\d+)")
 
 
-class Place(Struct, frozen=True):
-    """One file to read. ``found``: in a folder or by a pattern, so it may be none of Jira's."""
+class Place(Struct, frozen=True, gc=False):
+    """One file to read. ``found``: in a folder or by a pattern, so it may be none of Jira's.
 
-    path: str
-    name: str
+    ``folder`` is empty or ends with a slash; all files of a folder share it, as they are many.
+    ``base``, likewise, is where relative paths begin, if not in the working folder.
+    """
+
+    file: str
+    folder: str = ""
+    base: str = ""
     found: bool = False
+
+    @property
+    def path(self) -> str:
+        """What opens it."""
+        return self.base + self.folder + self.file
+
+    @property
+    def name(self) -> str:
+        """What it is called where something is told of it."""
+        return "standard input" if self.path == STDIN else shown(self.folder + self.file)
 
 
 def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> list[Place]:
@@ -38,27 +55,28 @@ def find_places(paths: Sequence[str | Path], note: Callable[[str], None]) -> lis
 def _identity(path: str) -> str:
     """Return the same for all ways to name one file."""
     try:
-        resolved = path if path == STDIN or is_remote(path) else str(Path(path).resolve())
-    except (OSError, ValueError, RuntimeError):
+        # Not by pathlib: it interns each name, and the table of those never shrinks again.
+        resolved = path if path == STDIN or is_remote(path) else os.path.realpath(path)
+    except (OSError, ValueError):
         return path  # opening it will tell
     return path if resolved == path else resolved  # one string: files are many
 
 
 def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:
-    if path == STDIN:
-        yield Place(STDIN, "standard input")
-    elif not path:
+    if not path:
         raise InputError("an empty path", todo="name a file, a folder or -")
+    if path == STDIN:
+        yield Place(STDIN)
     elif is_remote(path):
         there = listed(path)
-        yield from [Place(path, shown(path))] if there is None else _found(there, path, note)
+        yield from [Place(path)] if there is None else _found(there, path, note)
     elif Path(path).is_dir():
         yield from _found(_looked_at(Path(path).iterdir()), path, note)
     elif _WILD.search(path) and not Path(path).exists():
         found = map(Path, iglob(path, recursive=True))  # noqa: PTH207 - absolute ones too
         yield from _found(_looked_at(found), path, note)
     else:
-        yield Place(path, path)
+        yield Place(path)
 
 
 def _looked_at(paths: Iterable[Path]) -> Iterator[tuple[str, bool]]:
@@ -72,11 +90,13 @@ def _found(
     paths: Iterable[tuple[str, bool]], source: str, note: Callable[[str], None]
 ) -> Iterator[Place]:
     files = []
+    folders: dict[str, str] = {}
     for path, is_folder in sorted(paths, key=_by_number):
         if is_folder:
             note(f"{shown(path)}: a folder in a folder is not read; name it to have it read")
         else:
-            files.append(Place(path, shown(path), found=True))
+            at = max(map(path.rfind, _SLASHES)) + 1
+            files.append(Place(path[at:], folders.setdefault(path[:at], path[:at]), found=True))
     if not files:
         source = shown(source)
         raise InputError("no files there", where=source, todo="check the path")

@@ -34,15 +34,22 @@ class Asked(Struct, frozen=True):
 class ExportSource:
     """Files of issues; the port ``IssueSource``.
 
-    ``files`` are the paths that will be read, in order; ``description`` names them shortly.
+    ``description`` names them shortly.
     """
 
-    def __init__(self, places: Sequence[Place], asked: Asked, progress: Progress) -> None:
-        self.files = tuple(place.path for place in places)
+    def __init__(self, places: tuple[Place, ...], asked: Asked, progress: Progress) -> None:
         self.description = _description(places)
         self._places = places
         self._asked = asked
         self._progress = progress
+
+    def __len__(self) -> int:
+        """Return how many files will be read."""
+        return len(self._places)
+
+    def paths(self) -> Iterator[str]:
+        """Yield what opens them, in order."""
+        return (place.path for place in self._places)
 
     def issues(self) -> Iterator[Issue]:
         """Yield all issues, each once; those of Jira's exports are the same by key and id.
@@ -55,8 +62,8 @@ class ExportSource:
             self._progress.note(note)
 
     def part(self, start: int = 0, end: int | None = None) -> "ExportPart":
-        """Return some of the files, by their place in ``files``."""
-        return ExportPart(tuple(self._places[start:end]), self._asked, len(self._places) == 1)
+        """Return some of the files, by their place in ``paths``."""
+        return ExportPart(self._places[start:end], self._asked, len(self._places) == 1)
 
 
 class ExportPart(NamedTuple):
@@ -112,7 +119,7 @@ def open_source(
         check_encoding(encoding)
     asked = Asked(kind_named(kind), encoding, own_headers(headers))
     places = find_places(paths, progress.note)
-    kept = [place for place in places if _is_readable(place, asked, progress)]
+    kept = tuple(place for place in places if _is_readable(place, asked, progress))
     if not kept:
         where = ", ".join(str(path) for path in paths)
         raise InputError("nothing there that Jira wrote", where=where, todo="give a CSV export")
@@ -148,6 +155,6 @@ def _recognised(stream: ByteStream, asked: Asked) -> Kind | Table:
 
 def _description(places: Sequence[Place]) -> str:
     named = places[:_NAMED]
-    names = [place.name if place.path == STDIN else Path(place.name).name for place in named]
+    names = [Path(place.name).name for place in named]
     more = len(places) - _NAMED
     return ", ".join(names) + (f" and {more:,} more" if more > 0 else "")

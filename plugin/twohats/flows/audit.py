@@ -1,6 +1,7 @@
 """Audit: issues in, a verdict and the role that counts for each, a tally out. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from twohats.errors import TwohatsError
 from twohats.model.issue import Issue
@@ -12,8 +13,9 @@ from twohats.ports import Progress
 from twohats.workload import Tallier
 
 # Issues are read, judged and counted some hundred at a time: one thing done many times runs a
-# sixth faster than many things in turn, as the processor's caches hold what it takes.
-_BATCH = 400
+# sixth faster than many things in turn, as the processor's caches hold what it takes. Twice as
+# many would be a fiftieth faster, and take a megabyte more.
+_BATCH = 200
 _LONG = 1 << 20  # characters that end a batch early
 _FALLBACKS = {UnclearPolicy.OWNER: Role.OWNER, UnclearPolicy.MANAGER: Role.MANAGER}
 
@@ -55,12 +57,14 @@ def audit(
 
     Raises what the source raises; whatever was counted before is then in ``tallier``.
     """
-    done = 0
-    for batch in _batches(issues):
+
+    def add(batch: list[Issue]) -> int:
         verdicts = [verdict_of(issue) for issue in batch]
         for issue, verdict in zip(batch, verdicts, strict=True):
             tallier.add(issue, verdict, counted(issue, verdict))
-        done += len(batch)
+        return len(batch)
+
+    for done in accumulate(map(add, _batches(issues))):  # no batch outlives its turn
         progress.step(done)
     return tallier.tally()
 

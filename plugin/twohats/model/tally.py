@@ -63,7 +63,7 @@ class CellKey(Struct, frozen=True, gc=False, order=True):
     by: DecidedBy
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """The issues of one key that carry a role.
 
     ``ages`` (open cells only) counts them by age bucket, those without a usable date left out.
