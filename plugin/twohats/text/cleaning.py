@@ -26,11 +26,11 @@ def _rule(markers: str, pattern: str) -> _Rule:
 
 _RULES = (
     # blocks; one that is not closed reaches to the end
-    _rule("{", r"(?si)\{(code|noformat)[^}\n]*\}.*?(?:\{\1\}|\Z)"),
+    _rule("{", r"(?si)\{(code|noformat)[^}\n]{0,300}\}.*?(?:\{\1\}|\Z)"),
     _rule("{", r"(?si)\{quote\}.*?(?:\{quote\}|\Z)"),
     _rule("``` ~~~", r"(?sm)(?:^|(?<=\s))(```|~~~).*?(?:\1|\Z)"),
     _rule("<!--", r"(?s)<!--.*?(?:-->|\Z)"),
-    _rule("<", r"(?si)<(pre|code)\b[^>]*>.*?(?:</\1>|\Z)"),
+    _rule("<", r"(?si)<(pre|code)\b[^>]{0,300}>.*?(?:</\1>|\Z)"),
     _rule(">", r"(?m)^[ \t]*>.*$"),
     _rule("bq.", r"(?m)^[ \t]*bq\. .*$"),
     # traces and logs
@@ -41,12 +41,12 @@ _RULES = (
     _rule("ERROR FATAL", r"(?m)^.{0,60}\b(?:ERROR|FATAL)[\]:\s].*$"),
     # within lines
     _rule("`", r"`[^`\n]+`"),
-    _rule("{{", r"\{\{.*?\}\}"),
-    _rule("{", r"\{[a-zA-Z]+(?::[^}\n]*)?\}"),
+    _rule("{{", r"\{\{.{0,1000}?\}\}"),
+    _rule("{", r"\{[a-zA-Z]+(?::[^}\n]{0,300})?\}"),
     _rule("<", r"</?[a-zA-Z][^<>\n]{0,300}>"),
     _rule("://", r"(?<![^\W_])[a-zA-Z][a-zA-Z+.-]{1,20}://[^\s|\]>)]+"),
     _rule("www.", r"\bwww\.[^\s|\]>)]+"),
-    _rule("[~", r"\[~[^\]\n]*\]"),
+    _rule("[~", r"\[~[^\]\n]{0,300}\]"),
     _rule("!", r"!\[|![^\s!|]+\.\w{2,4}(?:\|[^!\n]*)?!"),
     _rule("--", r"(?<!\S)--[a-zA-Z][\w-]*"),
 )
@@ -56,7 +56,7 @@ _END_OF_HEADING = r"[ \t]*[*_+]*[ \t]*\r?$"
 _HEADING = _Rule(
     (":", "#", "h", "*", "_"),
     re.compile(
-        rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*|[*_+]+)[*_+]*(?:{TEMPLATE_HEADINGS})"
+        rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*|[*_+]++)[*_+]*+(?:{TEMPLATE_HEADINGS})"
         rf"[ \t]*[*_+]*[ \t]*:?{_END_OF_HEADING}"
         rf"|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*:{_END_OF_HEADING}"
     ),
@@ -71,18 +71,21 @@ _ENDINGS = (
 )
 _GIVEAWAY = re.compile(
     r"[/\\_@.](?:(?<=[_@])"
-    r"|(?<=/)(?<!\w/)|(?<=[/\\])(?=(?:[\w.~-]*[/\\]){2})"  # the first of all, or of three
+    r"|(?<=/)(?<!\w/)|(?<=[/\\])(?=(?:[\w.~-]*+[/\\]){2})"  # the first of all, or of three
     rf"|(?<=[\w-]\.)(?={_ENDINGS}))",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"\s|\Z")
-_NAME = re.compile(
-    r"(?:\b[A-Z]:)?(?:[\w.~-]*[/\\]){3,}[\w.~-]*"  # three slashes, or one to begin with
-    r"|^[~.]{0,2}/[\w./-]+"
-    r"|[\w.]*[^\W_]_+[^\W_][\w.]*|(?<!\w)__\w+"  # snake_case
-    r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*"
-    rf"|[\w-]+(?:\.[\w-]+)*\.{_ENDINGS}",
-    re.IGNORECASE,
+# Each begins where its run of characters does and gives none of it back, so that no run is read
+# again from each of its characters: a reporter may write long ones.
+_NAMES = (
+    # three slashes, or one to begin with
+    _rule("/ \\", r"(?:\b[A-Za-z]:)?(?<![\w.~-])(?:[\w.~-]*+[/\\]){3,}+[\w.~-]*+"),
+    _rule("/", r"^[~.]{0,2}/[\w./-]+"),
+    _rule("@", r"(?:(?<![\w.+-])[\w.+-]++)?@[\w-]+(?:\.[\w-]+)*"),
+    # snake_case
+    _rule("_", r"(?<![\w.])(?=[\w.]*?[^\W_]_++[^\W_])[\w.]++|(?<!\w)__\w+"),
+    _rule(".", rf"(?i)(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]+)*\.{_ENDINGS}"),
 )
 
 
@@ -93,29 +96,26 @@ def clean_title(text: str) -> str:
 
 def clean_description(text: str) -> str:
     """Return the description with what is no prose, and template headings, masked."""
-    return _apply(_HEADING, _clean(text))
+    return _masked(_clean(text), (_HEADING,))
 
 
 def _clean(text: str) -> str:
-    for markers, pattern in _RULES:
+    return _mask_names(_masked(text, _RULES))
+
+
+def _masked(text: str, rules: tuple[_Rule, ...]) -> str:
+    for markers, pattern in rules:
         for marker in markers:
             if marker in text:
                 text = pattern.sub(_mask, text)
                 break
-    return _mask_names(text)
+    return text
 
 
 def masked_spans(cleaned: str) -> Iterator[tuple[int, int]]:
     """Yield where a cleaned text is masked."""
     for match in re.finditer(f"{MASK}+", cleaned):
         yield match.span()
-
-
-def _apply(rule: _Rule, text: str) -> str:
-    for marker in rule.markers:
-        if marker in text:
-            return rule.pattern.sub(_mask, text)
-    return text
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -133,6 +133,6 @@ def _mask_names(text: str) -> str:
         start = max(start, done)
         blank = _BLANK.search(text, at)
         end = blank.start() if blank else len(text)
-        pieces += (text[done:start], _NAME.sub(_mask, text[start:end]))
+        pieces += (text[done:start], _masked(text[start:end], _NAMES))
         done = end
     return "".join((*pieces, text[done:])) if pieces else text

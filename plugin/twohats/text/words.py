@@ -29,7 +29,7 @@ def _tokens(letter: str) -> re.Pattern[str]:
     return re.compile(
         rf"({letter}+(?:'+{letter}+)*"
         r"|[.!?;](?=[\s\x1f)\]}\"']|\Z)|\x1f"
-        r"|\n(?=\s*\n|[ \t]*(?:[*#+•-]+|\d+[.)])[ \t]))"
+        r"|\n(?=[^\S\n]*\n|[ \t]*(?:[*#+•-]+|\d+[.)])[ \t]))"
     )
 
 
@@ -37,14 +37,18 @@ _TOKENS = _tokens(r"[^\W_]")
 _ASCII_TOKENS = _tokens("[a-z0-9]")  # of folded text; takes three quarters of the time
 # "[HR] (urgent) 3. OPS: Onboarding 2021-03" is about its core, "Onboarding".
 _LEAD = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\)|#\d+\b|\d+[.:)]|[A-Za-z][A-Za-z0-9]{1,4}:)\s*)+")
-_TRAIL = re.compile(r"(?:[\s#/.,:_()\[\]\u2013-]*\b(?:\d[\d./:-]*|[QqHhWw]\d{1,2}))+[\s)\]]*\Z")
+# Possessive, and from the first separator on: "1/1/1" can be parted in many ways, and a search
+# would try them all.
+_PARTS = r"[\s#/.,:_()\[\]\u2013-]"
+_NUMBERS = re.compile(rf"(?<!{_PARTS})(?:{_PARTS}*+\b(?:\d[\d./:-]*+|[QqHhWw]\d{{1,2}}))++")
+_CLOSED = re.compile(r"[\s)\]]*\Z")
 LONGEST_WORD = 20  # characters a word, on the average of a text
 BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # of ASCII, what ``str.split`` parts words by
 DELETED = b"'"
 _CONTROL = re.compile(r"[\x02\x03]")
 # A title without any of these, at its start, at its end or as a colon so far on, is its own core.
 LEADS = frozenset("[(#0123456789 \t\n\r\u00a0")
-TRAILS = frozenset("0123456789)] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
+TRAILS = frozenset("0123456789.:/-)] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
 COLON = 2, 6
 
 
@@ -68,9 +72,18 @@ def core(title: str) -> tuple[int, int] | None:
     start, end = 0, len(title)
     if leads and (lead := _LEAD.match(title)):
         start = lead.end()
-    if trails and (trail := _TRAIL.search(title, start)):
-        end = trail.start()
+    if trails:
+        end = _before_numbers(title, start)
     return (start, end) if start < end and end - start < len(title) else None
+
+
+def _before_numbers(title: str, start: int) -> int:
+    """Return where the numbers begin that a title ends with."""
+    rest = title[start:]
+    for numbers in _NUMBERS.finditer(rest):
+        if _CLOSED.match(rest, numbers.end()):
+            return start + numbers.start()
+    return len(title)
 
 
 def shorten(text: str, reach: int) -> str:
@@ -118,7 +131,7 @@ class _Stretch:
     """A piece of a field, split into words."""
 
     def __init__(self, text: str, first: int, offset: int) -> None:
-        self.first = first
+        self._first = first
         self._offset = offset
         folded, self._origins = fold_with_map(text)
         tokens = _ASCII_TOKENS if self._origins is None else _TOKENS
@@ -126,25 +139,24 @@ class _Stretch:
         self._pieces: list[str] = tokens.split(folded)
         while len(self._pieces) > 1 and self._pieces[-2] in ".!?;\n":  # the field ends there anyway
             del self._pieces[-2:]
+        self._bounds: list[int] = []  # each word's start and end as folded, once asked for
 
     def words(self) -> list[bytes]:
         """Return the words with markers for the stretch's start and end."""
         text = "\x00".join((*self._pieces[1::2], "\x03")).replace("'", "")
         return [START, *text.encode("utf-8", "replace").split(b"\x00")]
 
-    def bounds(self) -> list[int]:
-        """Return where in the field each word begins and ends; markers stand nowhere."""
-        bounds = list(accumulate(map(len, self._pieces)))[:-1]
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where words stand in the field: from the first one's start to the last's end."""
+        bounds = self._bounds = self._bounds or list(accumulate(map(len, self._pieces)))
+        start, end = bounds[2 * (first - self._first) - 2], bounds[2 * (last - self._first) - 1]
         if self._origins is not None:
-            pairs = zip(bounds[::2], bounds[1::2], strict=True)
-            bounds = [at for pair in pairs for at in _original(self._origins, *pair)]
-        if self._offset:
-            bounds = [at + self._offset for at in bounds]
-        return [0, 0, *bounds, 0, 0]
+            start, end = _original(self._origins, start, end)
+        return start + self._offset, end + self._offset
 
     def hyphenated(self, index: int) -> bool:
         """Tell whether just a hyphen joins a word to the one before it."""
-        before = 2 * (index - self.first) - 2
+        before = 2 * (index - self._first) - 2
         return 0 < before < len(self._pieces) - 1 and self._pieces[before] in _HYPHENS
 
 
@@ -155,32 +167,28 @@ class Words:
     """
 
     def __init__(self, cleaned: str, inner: tuple[int, int] | None = None) -> None:
-        self._stretches = [_Stretch(cleaned, 0, 0)]
-        self.words = self._stretches[0].words()
-        self._bounds: list[int] = []  # each word's start and end, once asked for
+        self._whole = self._inner = _Stretch(cleaned, 0, 0)
+        self.words = self._whole.words()
+        self._whole_words = len(self.words)
         if inner is not None:
             start, end = inner
-            self._stretches.append(_Stretch(cleaned[start:end], len(self.words), start))
-            self.words += self._stretches[1].words()
+            self._inner = _Stretch(cleaned[start:end], self._whole_words, start)
+            self.words += self._inner.words()
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where words stand in the field: from the first one's start to the last's end."""
-        bounds = self._bounds or self._bound()
-        return bounds[2 * first], bounds[2 * last + 1]
+        return self._of(first).span(first, last)
 
     def starts(self, indexes: Iterable[int]) -> tuple[int, ...]:
         """Return where in the field each of the words begins."""
-        bounds = self._bounds or self._bound()
-        return tuple([bounds[2 * index] for index in indexes])
+        return tuple([self.span(index, index)[0] for index in indexes])
 
     def hyphenated(self, index: int) -> bool:
         """Tell whether just a hyphen joins the word to the one before it."""
-        return any(stretch.hyphenated(index) for stretch in self._stretches)
+        return self._of(index).hyphenated(index)
 
-    def _bound(self) -> list[int]:
-        for stretch in self._stretches:
-            self._bounds += stretch.bounds()
-        return self._bounds
+    def _of(self, index: int) -> _Stretch:
+        return self._whole if index < self._whole_words else self._inner
 
 
 def _original(origins: list[int], start: int, end: int) -> tuple[int, int]:
