@@ -93,6 +93,14 @@ def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch, packed: ob
     assert (came.keys, came.fault) == (["A-2", "A-1"], None)
 
 
+def test_a_file_that_is_called_like_standard_input_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, export("A-1"), "-")
+    monkeypatch.chdir(tmp_path)
+    assert [read(path).keys for path in (".", "?", "./-")] == [["A-1"]] * 3
+
+
 def test_faults_of_standard_input_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     piped(monkeypatch, b"<html>")
     fault = read("-").fault

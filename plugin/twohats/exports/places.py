@@ -96,7 +96,8 @@ def _found(
             note(f"{shown(path)}: a folder in a folder is not read; name it to have it read")
         else:
             at = max(map(path.rfind, _SLASHES)) + 1
-            files.append(Place(path[at:], folders.setdefault(path[:at], path[:at]), found=True))
+            folder = path[:at] if path != STDIN else "./"  # a file that is called like it
+            files.append(Place(path[at:], folders.setdefault(folder, folder), found=True))
     if not files:
         source = shown(source)
         raise InputError("no files there", where=source, todo="check the path")
