@@ -98,7 +98,7 @@ def test_a_file_that_is_called_like_standard_input_is_a_file(
 ) -> None:
     written(tmp_path, export("A-1"), "-")
     monkeypatch.chdir(tmp_path)
-    assert [read(path).keys for path in (".", "?", "./-")] == [["A-1"]] * 3
+    assert [read(path).keys for path in (".", "?", "./-", "./-/")] == [["A-1"]] * 4
 
 
 def test_faults_of_standard_input_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,9 +82,35 @@ def test_keys_far_apart_do_not_fill_memory(monkeypatch: pytest.MonkeyPatch) -> N
     memory = Repeats()
     for _ in range(2):
         for number in range(1, 21):
-            memory.is_new(Issue(key=f"A-{number * 4096}", title=""))
+            memory.is_new(Issue(key=f"A-{number * 4096 + 4095}", title=""))
     assert (memory.count, memory.unchecked) == (10, 20)
     assert "not checked for being there twice: 20" in "".join(memory.notes())
+
+
+def test_few_issues_take_little_wherever_their_numbers_are() -> None:
+    memory = Repeats()
+    room = memory.room
+    for project in range(1000):
+        for number in (4090, 4000, 3900):
+            assert memory.is_new(Issue(key=f"P{project}-{number}", title=""))
+    assert room - memory.room == 1000 * 256
+
+
+def test_what_others_saw_is_not_taken_over_where_there_is_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repeats, "_ROOM", 2 * 256)
+    mine, other = Repeats(), Repeats()
+    assert mine.is_new(Issue(key="A-1", title=""))
+    for key in ("A-2", "A-600"):
+        other.is_new(Issue(key=key, title=""))
+    assert other.unchecked == 1
+    assert not mine.absorb(other)
+    wide = Repeats()
+    for key in ("B-1", "C-1"):
+        assert wide.is_new(Issue(key=key, title=""))
+    assert not mine.absorb(wide)
+    assert [mine.is_new(Issue(key=key, title="")) for key in ("A-1", "B-1")] == [False, True]
 
 
 def test_a_thousand_rows_are_answered_by_the_next_slice(tmp_path: Path) -> None:
@@ -143,8 +169,8 @@ def test_taking_over_what_others_saw_is_as_if_it_was_read_next(
     apart = before.isdisjoint(issue.key for issue in issues[cut:])
     assert first.absorb(second) is apart
     if apart:
+        assert (first.blocks, first.room) == (whole.blocks, whole.room)
         assert told_first + told_second == told
         assert list(first.notes()) == list(whole.notes())
         again = Issue(key="APO-7", title="", id="9")
         assert first.is_new(again) is whole.is_new(again)
-        assert first.blocks.keys() == whole.blocks.keys()

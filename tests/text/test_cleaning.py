@@ -36,6 +36,10 @@ from twohats.text.cleaning import MASK, clean_description, clean_title, masked_s
         "__plan__",
         "plan.py",
         "release-plan.md",
+        "release-plan_notes.md",
+        "release-plan_notes.v2.md",
+        "git@example.org/plan/review/x",
+        "maria.plan@example.org/a/b/c",
         "--plan",
     ],
 )

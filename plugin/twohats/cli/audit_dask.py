@@ -79,9 +79,7 @@ def _absolute(part: ExportPart) -> ExportPart:
     """Return a part whose paths do not depend on the folder that a process works in."""
     here = f"{Path.cwd()}/"
     places = tuple(
-        place
-        if is_remote(place.path) or Path(place.path).is_absolute()
-        else replace(place, base=here)
+        place if is_remote(place.path) or Path(place.path).anchor else replace(place, base=here)
         for place in part.places
     )
     return part._replace(places=places)

@@ -76,7 +76,7 @@ def _places(path: str, note: Callable[[str], None]) -> Iterator[Place]:
         found = map(Path, iglob(path, recursive=True))  # noqa: PTH207 - absolute ones too
         yield from _found(_looked_at(found), path, note)
     else:
-        yield Place(path)
+        yield Place(path.rstrip("".join(_SLASHES)) or path)
 
 
 def _looked_at(paths: Iterable[Path]) -> Iterator[tuple[str, bool]]:

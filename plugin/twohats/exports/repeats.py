@@ -12,11 +12,13 @@ from zlib import crc32
 from twohats.model.issue import Issue
 
 _BLOCK_BITS: Final = 12  # numbers far apart are in different blocks
-_LAST: Final = (1 << _BLOCK_BITS) - 1
-_STEP: Final = 256  # numbers that a block grows by: small projects are many
+_STEP: Final = 256  # numbers that a block grows by, up and down: often few of them are in use
 _ROOM: Final = 10_000_000  # numbers in all, so 20 MB if ever
 _DIGITS: Final = 12
-_NONE: Final = array("H")
+
+# The marks of numbers that follow one another, and the first of those; 0 marks none.
+_Block = tuple[int, "array[int]"]
+_NONE: Final[_Block] = (0, array("H"))
 
 
 class Repeats:
@@ -31,7 +33,7 @@ class Repeats:
         self.count = 0
         self.twins = 0
         self.unchecked = 0
-        self.blocks: dict[tuple[str, int], array[int]] = {}
+        self.blocks: dict[tuple[str, int], _Block] = {}
         self.room = _ROOM
 
     def is_new(self, issue: Issue) -> bool:
@@ -40,13 +42,15 @@ class Repeats:
         if not digits.isdecimal() or len(digits) > _DIGITS or digits[0] == "0":
             return True  # no key of Jira's
         number = int(digits)
-        block, place = (project, number >> _BLOCK_BITS), number & _LAST
-        marks = self.blocks.get(block)
-        if marks is None or place >= len(marks):
-            marks = self._grown(block, place // _STEP * _STEP + _STEP)
-            if marks is None:
+        block = (project, number >> _BLOCK_BITS)
+        first, marks = self.blocks.get(block, _NONE)
+        if not 0 <= number - first < len(marks):
+            grown = self._grown(block, number)
+            if grown is None:
                 self.unchecked += 1
                 return True
+            first, marks = grown
+        place = number - first
         mark = crc32(issue.id.encode("utf-8", "replace")) % 0xFFFF + 1
         before = marks[place]
         if not before:
@@ -60,16 +64,14 @@ class Repeats:
 
     def absorb(self, other: "Repeats") -> bool:
         """Remember what ``other`` saw, if it saw nothing that this one did; else return false."""
-        shared = self.blocks.keys() & other.blocks.keys()
-        kept = sum(min(len(self.blocks[block]), len(other.blocks[block])) for block in shared)
-        room = self.room + other.room + kept - _ROOM
-        if other.unchecked or room < 0:
+        both = [(self.blocks[key], other.blocks[key]) for key in self.blocks.keys() & other.blocks]
+        more = sum(_size(*pair) - sum(len(marks) for _, marks in pair) for pair in both)
+        room = self.room + other.room - _ROOM - more
+        if other.unchecked or room < 0 or any(_meet(*pair) for pair in both):
             return False
-        if any(_meet(self.blocks[block], other.blocks[block]) for block in shared):
-            return False
-        for block, marks in other.blocks.items():
-            mine = self.blocks.get(block)
-            self.blocks[block] = marks if mine is None else _united(mine, marks)
+        for key, block in other.blocks.items():
+            mine = self.blocks.get(key)
+            self.blocks[key] = block if mine is None else _united(mine, block)
         self.room = room
         self.count += other.count
         self.twins += other.twins
@@ -87,24 +89,48 @@ class Repeats:
         if self.unchecked:
             yield f"not checked for being there twice: {self.unchecked:,}"
 
-    def _grown(self, block: tuple[str, int], size: int) -> "array[int] | None":
-        """Return a block with room for so many numbers, ``None`` where there is no more room."""
-        marks = self.blocks.get(block, _NONE)
-        more = size - len(marks)
+    def _grown(self, key: tuple[str, int], number: int) -> _Block | None:
+        """Return a block with room for a number, ``None`` where there is no more room."""
+        first, marks = self.blocks.get(key, (number, _NONE[1]))
+        low = min(first, number) // _STEP * _STEP
+        end = (max(first + len(marks) - 1, number) // _STEP + 1) * _STEP
+        more = end - low - len(marks)
         if more > self.room:
             return None
         self.room -= more
-        # Put together anew, since arrays that are extended keep room for more.
-        self.blocks[block] = marks = marks + array("H", bytes(2 * more))
-        return marks
+        self.blocks[key] = grown = low, _spread((first, marks), low, end)
+        return grown
 
 
-def _meet(some: "array[int]", others: "array[int]") -> bool:
+def _spread(block: _Block, low: int, end: int) -> "array[int]":
+    """Return the marks of a block as those of all numbers from ``low`` to before ``end``."""
+    first, marks = block
+    # Put together anew, since arrays that are extended keep room for more.
+    return _empty(first - low) + marks + _empty(end - first - len(marks))
+
+
+def _empty(count: int) -> "array[int]":
+    return array("H", bytes(2 * count))
+
+
+def _bounds(some: _Block, others: _Block) -> tuple[int, int]:
+    """Return from which number to before which two blocks reach together."""
+    ends = (first + len(marks) for first, marks in (some, others))
+    return min(some[0], others[0]), max(ends)
+
+
+def _size(some: _Block, others: _Block) -> int:
+    low, end = _bounds(some, others)
+    return end - low
+
+
+def _meet(some: _Block, others: _Block) -> bool:
     """Return whether two blocks have a number in common."""
-    return any(map(min, some, others))
+    low, end = _bounds(some, others)
+    return any(map(min, _spread(some, low, end), _spread(others, low, end)))
 
 
-def _united(some: "array[int]", others: "array[int]") -> "array[int]":
+def _united(some: _Block, others: _Block) -> _Block:
     """Return the marks of two blocks that have no number in common."""
-    short, long = sorted((some, others), key=len)
-    return array("H", map(max, short, long)) + long[len(short) :]
+    low, end = _bounds(some, others)
+    return low, array("H", map(max, _spread(some, low, end), _spread(others, low, end)))

@@ -52,13 +52,13 @@ _RULES = (
 )
 # A heading shows by what stands before it or by a colon: a line that just reads "risk" may be the
 # first half of "risk register".
-_END_OF_HEADING = r"[ \t]*[*_+]*[ \t]*\r?$"
+_END_OF_HEADING = r"[ \t]*+[*_+]*+[ \t]*+\r?$"
 _HEADING = _Rule(
     (":", "#", "h", "*", "_"),
     re.compile(
         rf"(?mi)^[ \t]*(?:#{{1,6}}[ \t]*|h[1-6]\.[ \t]*|[*_+]++)[*_+]*+(?:{TEMPLATE_HEADINGS})"
-        rf"[ \t]*[*_+]*[ \t]*:?{_END_OF_HEADING}"
-        rf"|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*:{_END_OF_HEADING}"
+        rf"[ \t]*+[*_+]*+[ \t]*+:?{_END_OF_HEADING}"
+        rf"|^[ \t]*(?:{TEMPLATE_HEADINGS})[ \t]*+:{_END_OF_HEADING}"
     ),
 )
 
@@ -77,7 +77,7 @@ _GIVEAWAY = re.compile(
 )
 _BLANK = re.compile(r"\s|\Z")
 # Each begins where its run of characters does and gives none of it back, so that no run is read
-# again from each of its characters: a reporter may write long ones.
+# again from each of its characters: a reporter may write long ones. They may overlap.
 _NAMES = (
     # three slashes, or one to begin with
     _rule("/ \\", r"(?:\b[A-Za-z]:)?(?<![\w.~-])(?:[\w.~-]*+[/\\]){3,}+[\w.~-]*+"),
@@ -133,6 +133,21 @@ def _mask_names(text: str) -> str:
         start = max(start, done)
         blank = _BLANK.search(text, at)
         end = blank.start() if blank else len(text)
-        pieces += (text[done:start], _masked(text[start:end], _NAMES))
+        pieces += (text[done:start], _mask_all_names(text[start:end]))
         done = end
     return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _mask_all_names(text: str) -> str:
+    """Mask what any of the patterns finds in a text without blanks."""
+    spans: list[tuple[int, int]] = []
+    for markers, pattern in _NAMES:
+        if any(marker in text for marker in markers):
+            spans += [match.span() for match in pattern.finditer(text)]
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end > done:
+            pieces += (text[done:start], MASK * (end - max(start, done)))
+            done = end
+    return "".join((*pieces, text[done:]))

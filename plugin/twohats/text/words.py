@@ -48,7 +48,7 @@ DELETED = b"'"
 _CONTROL = re.compile(r"[\x02\x03]")
 # A title without any of these, at its start, at its end or as a colon so far on, is its own core.
 LEADS = frozenset("[(#0123456789 \t\n\r\u00a0")
-TRAILS = frozenset("0123456789.:/-)] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
+TRAILS = frozenset("0123456789)] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
 COLON = 2, 6
 
 
@@ -147,7 +147,7 @@ class _Stretch:
         return [START, *text.encode("utf-8", "replace").split(b"\x00")]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return where words stand in the field: from the first one's start to the last's end."""
+        """Return where words, no markers, stand in the field: from first start to last end."""
         bounds = self._bounds = self._bounds or list(accumulate(map(len, self._pieces)))
         start, end = bounds[2 * (first - self._first) - 2], bounds[2 * (last - self._first) - 1]
         if self._origins is not None:
@@ -176,11 +176,11 @@ class Words:
             self.words += self._inner.words()
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return where words stand in the field: from the first one's start to the last's end."""
+        """Return where words, no markers, stand in the field: from first start to last end."""
         return self._of(first).span(first, last)
 
     def starts(self, indexes: Iterable[int]) -> tuple[int, ...]:
-        """Return where in the field each of the words begins."""
+        """Return where in the field each of the words, no markers, begins."""
         return tuple([self.span(index, index)[0] for index in indexes])
 
     def hyphenated(self, index: int) -> bool:
