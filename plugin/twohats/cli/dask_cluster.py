@@ -28,6 +28,7 @@ def client_of(engine: str, workers: int) -> Iterator[Any]:
     with ExitStack() as stack:
         at = address or stack.enter_context(_local(distributed, workers))
         try:
+            # The default one, so that tasks in threads of this process need none of their own.
             client = distributed.Client(at, timeout=_SECONDS)
         except OSError:
             raise _no_answer(f"dask://{address}" if address else "dask") from None

@@ -42,10 +42,10 @@ class Repeats:
         if not digits.isdecimal() or len(digits) > _DIGITS or digits[0] == "0":
             return True  # no key of Jira's
         number = int(digits)
-        block = (project, number >> _BLOCK_BITS)
-        first, marks = self.blocks.get(block, _NONE)
+        key = (project, number >> _BLOCK_BITS)
+        first, marks = self.blocks.get(key, _NONE)
         if not 0 <= number - first < len(marks):
-            grown = self._grown(block, number)
+            grown = self._grown(key, number)
             if grown is None:
                 self.unchecked += 1
                 return True
